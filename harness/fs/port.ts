@@ -1,0 +1,13 @@
+import type { Request } from './request.ts';
+
+/** How the calls of one actor reach the schedule. */
+export interface FsPort {
+  /** Puts a request in flight; `deliver` is called, in a turn of the actor, when it is done. */
+  submit(request: Request, deliver: () => void): void;
+  /** Carries a request out while the thread waits: a sync call. */
+  complete(request: Request): void;
+  /** An `fs` function that cannot be scheduled was called: ends the run as `unknown`. */
+  unsupported(name: string): never;
+  /** Six characters for `mkdtemp`, from the actor's own randomness. */
+  temporarySuffix(): string;
+}

@@ -1,0 +1,145 @@
+import { Errno } from '../disk/errno.ts';
+import type { DirectoryEntry } from '../disk/file-calls.ts';
+import type { Caller, FileStatus } from '../disk/inode.ts';
+import type { Kernel } from '../disk/kernel.ts';
+import { fsError } from './errors.ts';
+
+/** Whose request it is, and on what it acts. */
+export interface RequestOwner {
+  readonly name: string;
+  readonly process: string;
+  readonly kernel: Kernel;
+  /** The number under which the `which`-th descriptor that request `number` opens is known; the same in every schedule. */
+  descriptorNumber(number: number, which: number): number;
+}
+
+/**
+ * One fs call an actor made: a chain of jobs, each job a list of steps, each step one system call.
+ *
+ * A subclass is a program counter and a switch: `step` makes exactly one system call. What the step was is left in
+ * `op`, `path` and `dest` for the trace. Between two jobs there is JavaScript, so the next job needs the thread.
+ */
+export abstract class Request<T = unknown> implements Caller {
+  op = '';
+  path: string | undefined;
+  dest: string | undefined;
+  outcome = 'ok';
+  /** Number within the actor, from 1, in the order of the calls. */
+  number = 0;
+  isDone = false;
+  error: Error | undefined;
+  value: T | undefined;
+  #owner: RequestOwner | undefined;
+  #steps = 0;
+
+  /** Ties the request to its actor. */
+  issue(owner: RequestOwner, number: number): void {
+    this.#owner = owner;
+    this.number = number;
+  }
+
+  /** Whether the next step belongs to the job of the last one; if not, JavaScript comes between and needs the thread. */
+  get isInsideJob(): boolean {
+    return false;
+  }
+
+  get process(): string {
+    return this.owner.process;
+  }
+
+  /** Named by the request and the step that made it, never by a counter: the same file in every schedule. */
+  inodeName(): string {
+    return `${this.owner.name}.${this.number}.${this.#steps}`;
+  }
+
+  /** Makes the next system call. A failure of the call is an outcome; anything else that is thrown is the harness's own. */
+  advance(): void {
+    this.#steps += 1;
+    this.outcome = 'ok';
+    try {
+      this.step();
+    } catch (thrown) {
+      if (!(thrown instanceof Errno)) throw thrown;
+      this.outcome = thrown.code;
+      this.failed(thrown);
+    }
+  }
+
+  protected abstract step(): void;
+
+  /** What happens when the step failed: by default the request fails with it. */
+  protected failed(errno: Errno): void {
+    this.reject(fsError(errno, this.op, this.path, this.dest));
+  }
+
+  protected resolve(value: T): void {
+    this.value = value;
+    this.isDone = true;
+  }
+
+  protected reject(error: Error): void {
+    this.error = error;
+    this.isDone = true;
+  }
+
+  protected get owner(): RequestOwner {
+    if (this.#owner === undefined) throw new Error('a request was used before it was issued');
+    return this.#owner;
+  }
+
+  protected get kernel(): Kernel {
+    return this.owner.kernel;
+  }
+
+  /** Says what the step is, for trace and errors. */
+  note(op: string, path?: string, dest?: string): void {
+    this.op = op;
+    this.path = path;
+    this.dest = dest;
+  }
+
+  protected open(path: string, flags: number, mode: number, which = 0): number {
+    const fd = this.owner.descriptorNumber(this.number, which);
+    this.note('open', path);
+    this.kernel.open(this, path, flags, mode, fd);
+    return fd;
+  }
+
+  protected close(fd: number): void {
+    this.noteDescriptor('close', fd);
+    this.kernel.close(this, fd);
+  }
+
+  protected fstat(fd: number): FileStatus {
+    this.noteDescriptor('fstat', fd);
+    return this.kernel.fstat(this, fd);
+  }
+
+  protected read(fd: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
+    this.noteDescriptor('read', fd);
+    return this.kernel.read(this, fd, buffer, offset, length, position);
+  }
+
+  protected write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
+    this.noteDescriptor('write', fd);
+    const written = this.kernel.write(this, fd, buffer, offset, length, position);
+    if (written < length) this.outcome = 'short';
+    return written;
+  }
+
+  protected getdents(fd: number): readonly DirectoryEntry[] {
+    this.noteDescriptor('readdir', fd);
+    return this.kernel.getdents(this, fd);
+  }
+
+  /** A call on a descriptor is shown by the name the descriptor was opened by, but its error carries no path. */
+  noteDescriptor(op: string, fd: number): void {
+    this.op = op;
+    this.path = undefined;
+    this.dest = undefined;
+    this.descriptorPath = this.kernel.openedAs(fd);
+  }
+
+  /** The name by which the descriptor of the last step was opened. */
+  descriptorPath: string | undefined;
+}

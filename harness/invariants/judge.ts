@@ -1,0 +1,61 @@
+import type { Tree } from '../disk/tree.ts';
+import { textOf } from '../schedule/error-text.ts';
+import type { RunPlan } from '../schedule/run-plan.ts';
+import type { ActorFailure, RunRecord, Unknown } from '../schedule/run-record.ts';
+import type { Failure } from './invariant.ts';
+
+export interface Violation extends Failure {
+  readonly invariant: string;
+}
+
+/** Name of the invariant every scenario has. */
+export const ACTORS_FINISH = 'actors.finish';
+
+/** Judges a run that came to its end: the scenario's invariants in their order, then `actors.finish`; the first failure counts. */
+export function judge(
+  record: RunRecord,
+  plan: RunPlan,
+  tree: Tree,
+): { record: RunRecord; violation: Violation | undefined; unknown: Unknown | undefined } {
+  for (const [index, invariant] of plan.invariants.entries()) {
+    try {
+      const failure = judgeOne(record, plan, tree, index);
+      if (failure !== undefined) {
+        return { record, violation: { invariant: invariant.name, ...failure }, unknown: undefined };
+      }
+    } catch (error) {
+      const message = `${invariant.name} threw: ${textOf(error)}`;
+      return { record, violation: undefined, unknown: { reason: 'invariant-threw', actor: null, message } };
+    }
+  }
+  return { record, violation: judgeActors(record, plan), unknown: undefined };
+}
+
+function judgeOne(record: RunRecord, plan: RunPlan, tree: Tree, index: number): Failure | undefined {
+  const watched = record.watchFailures.find((failure) => failure.invariant === index);
+  if (watched !== undefined) return { message: watched.message, step: watched.step };
+  const invariant = plan.invariants[index];
+  const failure = invariant?.judge?.(record.history);
+  if (failure !== undefined) return failure;
+  const message = invariant?.atEnd?.(tree, record.history);
+  return message === undefined ? undefined : { message, step: record.steps };
+}
+
+/** `actors.finish`: no actor throws, rejects, or leaves a rejection that nobody awaits, but for the codes it tolerates. */
+function judgeActors(record: RunRecord, plan: RunPlan): Violation | undefined {
+  const failure = record.failures.find((each) => !isTolerated(each, plan.actors[each.actor]?.tolerates ?? []));
+  if (failure === undefined) return undefined;
+  const text = textOf(failure.error);
+  const message =
+    failure.kind === 'ended'
+      ? `${failure.actor} threw ${text}`
+      : failure.kind === 'rejection nobody awaits'
+        ? `${failure.actor} left a rejection that nobody awaits: ${text}`
+        : `${failure.actor} threw outside of its promise: ${text}`;
+  return { invariant: ACTORS_FINISH, message, step: failure.step };
+}
+
+function isTolerated({ error }: ActorFailure, codes: readonly string[]): boolean {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && codes.includes(code);
+}

@@ -1,0 +1,83 @@
+import type { Parameters } from '../actors/parameters.ts';
+import type { TraceEntry } from '../history/trace.ts';
+import type { UnknownReason } from '../schedule/run-record.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What was searched. */
+export interface Coverage {
+  readonly kind: 'exhaustive' | 'bounded' | 'sampled' | 'single' | 'stress';
+  /** Runs of the search itself. */
+  readonly runs: number;
+  /** Further runs: determinism checks and shrinking. */
+  readonly extraRuns: number;
+  /** Trace entries of all `runs`. */
+  readonly steps: number;
+  /** Classes of equal interleavings, where they are counted. */
+  readonly classes: number | null;
+  /** Interleavings that the runs stand for, where that is known. */
+  readonly interleavings: number | null;
+  readonly bound: number | null;
+  readonly missProbability: number | null;
+  /** Runs in which an actor stepped while another was in the middle of a request. */
+  readonly overlap: number;
+  readonly sentence: string;
+}
+
+/** A step of the critical pair. */
+export type CriticalStep = Pick<TraceEntry, 'actor' | 'op' | 'paths'>;
+
+export interface ViolationResult {
+  readonly invariant: string;
+  readonly message: string;
+  /** The trace entry after which the check failed; for `eventually.*` the last. */
+  readonly step: number;
+  readonly token: string;
+  readonly preemptions: number;
+  readonly critical: readonly CriticalStep[];
+  readonly trace: readonly TraceEntry[];
+  /** What the actors observed, in order. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface HistoryEntry {
+  readonly step: number;
+  readonly actor: string;
+  readonly label: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface UnknownResult {
+  readonly reason: UnknownReason;
+  readonly actor: string | null;
+  readonly message: string;
+  /** Repeats the run that ended so; null where no single run did. */
+  readonly token: string | null;
+}
+
+export interface Environment {
+  readonly node: string;
+  readonly os: string;
+  readonly filesystem: string;
+  readonly version: string;
+  /** Of the checkout filerace runs from; empty where there is none. */
+  readonly commit: string;
+}
+
+/** What `explore` and `replay` find: schema 1. Fields may be added, not renamed. */
+export interface Result {
+  readonly schema: 1;
+  readonly scenario: string;
+  readonly parameters: Parameters;
+  readonly disk: 'memfs' | 'real';
+  readonly isolation: 'fibers';
+  /** The policy that gave the verdict. */
+  readonly policy: string;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly coverage: Coverage;
+  readonly violation: ViolationResult | null;
+  readonly unknown: UnknownResult | null;
+  readonly elapsedMs: number;
+  readonly environment: Environment;
+}

@@ -1,0 +1,85 @@
+import type { Actor } from '../actors/scenario.ts';
+import type { Kernel } from '../disk/kernel.ts';
+import type { Request, RequestOwner } from '../fs/request.ts';
+import type { Candidate } from './policy.ts';
+
+/** A request in flight: its steps, then the delivery of its result. */
+export class Flight implements Candidate {
+  readonly actor: number;
+  readonly request: number;
+  kind: 'step' | 'resume' = 'step';
+  readonly io: Request;
+  readonly deliver: () => void;
+  /** A sync call: the thread waits for it. */
+  readonly isSync: boolean;
+  /** Set when a job ended inside this turn of the process: the next job must wait for the thread. */
+  blockedInTurn = 0;
+  hasStepped = false;
+
+  constructor(actor: number, io: Request, deliver: () => void, isSync: boolean) {
+    this.actor = actor;
+    this.request = io.number;
+    this.io = io;
+    this.deliver = deliver;
+    this.isSync = isSync;
+  }
+}
+
+/** The first turn of an actor. */
+export interface Start extends Candidate {
+  readonly kind: 'start';
+}
+
+/** Descriptors below this are never given out, so that none is taken for a standard stream. */
+const FIRST_DESCRIPTOR = 20;
+/** `copyFile` opens two. */
+const DESCRIPTORS_PER_REQUEST = 2;
+
+/** An actor in a run: what it has in flight, and whether it is done. */
+export class ActorThread implements RequestOwner {
+  readonly index: number;
+  readonly name: string;
+  readonly process: string;
+  readonly definition: Actor;
+  readonly kernel: Kernel;
+  /** What can go on, by number; the start is number 0. */
+  readonly tasks: (Start | Flight)[] = [];
+  hasReturned = false;
+  readonly #slots: number;
+  #lastNumber = 0;
+
+  constructor(options: { index: number; name: string; definition: Actor; kernel: Kernel; slots: number }) {
+    this.index = options.index;
+    this.name = options.name;
+    this.definition = options.definition;
+    this.process = options.definition.process ?? 'main';
+    this.kernel = options.kernel;
+    this.#slots = options.slots;
+    this.tasks.push({ kind: 'start', actor: options.index, request: 0 });
+  }
+
+  /** Its function has settled and nothing it issued is in flight. Timers do not keep it. */
+  get isDone(): boolean {
+    return this.hasReturned && this.tasks.length === 0;
+  }
+
+  nextNumber(): number {
+    this.#lastNumber += 1;
+    return this.#lastNumber;
+  }
+
+  descriptorNumber(number: number, which: number): number {
+    return FIRST_DESCRIPTOR + (number * DESCRIPTORS_PER_REQUEST + which) * this.#slots + this.index;
+  }
+
+  launch(io: Request, deliver: () => void, isSync: boolean): Flight {
+    io.issue(this, this.nextNumber());
+    const flight = new Flight(this.index, io, deliver, isSync);
+    this.tasks.push(flight);
+    return flight;
+  }
+
+  finish(task: Start | Flight): void {
+    this.tasks.splice(this.tasks.indexOf(task), 1);
+  }
+}

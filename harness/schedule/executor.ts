@@ -1,0 +1,151 @@
+import { completeParameters, type Parameters } from '../actors/parameters.ts';
+import { createRandom } from '../actors/random.ts';
+import type { Actor, AnyScenario } from '../actors/scenario.ts';
+import type { Disk } from '../disk/disk.ts';
+import { Kernel } from '../disk/kernel.ts';
+import { judge, type Violation } from '../invariants/judge.ts';
+import { textOf } from './error-text.ts';
+import { takeStray } from './guards.ts';
+import type { Program, SchedulePolicy } from './policy.ts';
+import { Run } from './run.ts';
+import { ROOT, type RunPlan } from './run-plan.ts';
+import type { RunRecord, Unknown } from './run-record.ts';
+import { runSetup } from './setup.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** As most systems have it; on both disks the harness's own table applies it. */
+const UMASK = 0o022;
+
+/** A run, judged: at most one of `violation` and `unknown` is there. */
+export interface JudgedRun {
+  readonly record: RunRecord;
+  readonly violation: Violation | undefined;
+  readonly unknown: Unknown | undefined;
+}
+
+/** Runs one scenario with fixed parameters, on one disk, again and again, each time under the order a policy decides. */
+export interface Executor {
+  readonly program: Program;
+  run(policy: SchedulePolicy): Promise<JudgedRun>;
+}
+
+const EMPTY_RECORD: RunRecord = {
+  steps: 0,
+  switches: [],
+  preemptions: 0,
+  hasOverlap: false,
+  syncActors: [],
+  history: [],
+  failures: [],
+  watchFailures: [],
+  unknown: undefined,
+  trace: () => [],
+};
+
+/** The executor is to be used inside `withGuards` only. The disk stays the caller's, who disposes of it. */
+export function createExecutor(options: {
+  readonly scenario: AnyScenario;
+  readonly parameters: Parameters;
+  readonly disk: Disk;
+  readonly seed: number;
+}): Executor {
+  const { scenario, disk, seed } = options;
+  const parameters = completeParameters(scenario, options.parameters);
+  const invariants = scenario.invariants ?? [];
+  let time = new VirtualTime();
+  let run: Run | undefined;
+  const kernel = new Kernel(disk, {
+    root: ROOT,
+    now: () => time.nowMs,
+    isSuperuser: false,
+    umask: UMASK,
+    onEscape: (path) => run?.escaped(path),
+  });
+
+  const afterSetup = (policy: SchedulePolicy, failure: { readonly thrown: unknown } | undefined): JudgedRun => {
+    if (failure !== undefined) {
+      return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
+    }
+    const defined = tryDefineActors(scenario, parameters);
+    if ('reason' in defined) return unknownRun(defined);
+    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial: scenario.time === 'adversarial', seed };
+    run = new Run(plan, policy, kernel, time);
+    const record = run.execute();
+    return record.unknown === undefined ? judge(record, plan, kernel.tree) : { ...unknownRun(record.unknown), record };
+  };
+
+  const execute = (policy: SchedulePolicy, done: (attempt: () => JudgedRun) => void) => {
+    time = new VirtualTime();
+    run = undefined;
+    kernel.reset();
+    const random = createRandom(seed, 'setup');
+    runSetup({ scenario, parameters, kernel, now: () => time.nowMs, random }, (failure) =>
+      done(() => withStray(afterSetup(policy, failure))),
+    );
+  };
+
+  return {
+    program: describeProgram(scenario, parameters),
+    run: (policy) =>
+      new Promise((resolve, reject) => {
+        const attempt = (action: () => void) => {
+          try {
+            action();
+          } catch (error) {
+            reject(error);
+          }
+        };
+        setImmediate(attempt, () => execute(policy, (finish) => attempt(() => resolve(finish()))));
+      }),
+  };
+}
+
+function unknownRun(unknown: Unknown): JudgedRun {
+  return { record: EMPTY_RECORD, violation: undefined, unknown };
+}
+
+/** What the subject started outside the schedule and that threw since the last run is never passed over. */
+function withStray(judged: JudgedRun): JudgedRun {
+  const stray = takeStray();
+  if (stray === undefined) return judged;
+  const message = `something started outside the schedule (a real timer or real I/O) threw: ${textOf(stray)}`;
+  return { record: judged.record, violation: undefined, unknown: { reason: 'escaped', actor: null, message } };
+}
+
+/**
+ * Calls `actors` once per process: what it closes over is that process's heap, and each process has its own. A first
+ * call, whose closures nobody uses, says which processes there are.
+ */
+export function defineActors(scenario: AnyScenario, parameters: Parameters): Record<string, Actor> {
+  const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
+  const processes = [...new Set(first.map(([, actor]) => actor.process ?? 'main'))];
+  const heaps = new Map(processes.map((process) => [process, scenario.actors({ parameters, process })]));
+  return Object.fromEntries(
+    first.map(([name, { process = 'main' }]) => {
+      const actor = heaps.get(process)?.[name];
+      if (actor === undefined)
+        throw new Error(`actors() gave no \`${name}\` when it was called for process ${process}`);
+      return [name, actor];
+    }),
+  );
+}
+
+function tryDefineActors(
+  scenario: AnyScenario,
+  parameters: Parameters,
+): { readonly actors: Record<string, Actor> } | Unknown {
+  try {
+    return { actors: defineActors(scenario, parameters) };
+  } catch (error) {
+    return { reason: 'setup-threw', actor: null, message: `actors() threw: ${textOf(error)}` };
+  }
+}
+
+function describeProgram(scenario: AnyScenario, parameters: Parameters): Program {
+  const defined = tryDefineActors(scenario, parameters);
+  const actors = 'reason' in defined ? [] : Object.entries(defined.actors);
+  return {
+    actors: actors.map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
+    invariantReads: (scenario.invariants ?? []).map((invariant) => invariant.reads),
+  };
+}

@@ -1,0 +1,103 @@
+/** What a live run wants to hear of what its subject does to the process. */
+export interface Guarded {
+  /** Something was thrown where no promise catches it: a `nextTick`, a microtask, an event handler. */
+  uncaught(error: unknown): void;
+  /** A promise was rejected and nobody handles it. */
+  unhandledRejection(reason: unknown): void;
+  /** `process.exit` was called; must throw. */
+  exit(): never;
+}
+
+/** `nextTick`s of one turn; a subject that queues more is taken to go on for ever. */
+const MAX_TICKS_PER_TURN = 1_000_000;
+
+let current: Guarded | undefined;
+let ticks = 0;
+let stray: unknown;
+
+/** What late continuations of a run that has ended are told; nobody needs to hear of it. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+
+  constructor() {
+    super('this run of the scenario has ended');
+  }
+}
+
+/** What was thrown between two runs, by something the subject had started outside the schedule; undefined if nothing. */
+export function takeStray(): unknown {
+  const error = stray;
+  stray = undefined;
+  return error;
+}
+
+function hearStray(error: unknown): void {
+  if (!(error instanceof RunEnded)) stray ??= error ?? new Error('undefined was thrown');
+}
+
+/** The run that hears of what happens from now on; undefined between runs. */
+export function guard(run: Guarded | undefined): void {
+  current = run;
+}
+
+/** Begins a turn: the bound on `nextTick`s is one per turn. */
+export function resetTicks(): void {
+  ticks = 0;
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `search` with the process-wide hooks in place, and puts back what was there. One search at a time in one thread:
+ * a second waits until the first is over.
+ */
+export function withGuards<T>(search: () => Promise<T>): Promise<T> {
+  const result = queue.then(async () => {
+    const restore = install();
+    try {
+      return await search();
+    } finally {
+      restore();
+    }
+  });
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+function install(): () => void {
+  const { exit, nextTick } = process;
+  const rejectionListeners = process.rawListeners('unhandledRejection') as NodeJS.UnhandledRejectionListener[];
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (reason) =>
+    current === undefined ? hearStray(reason) : current.unhandledRejection(reason),
+  );
+  process.setUncaughtExceptionCaptureCallback((error) =>
+    current === undefined ? hearStray(error) : current.uncaught(error),
+  );
+  process.exit = (code) => (current === undefined ? exit.call(process, code) : current.exit());
+  process.nextTick = (callback, ...args) => nextTick.call(process, runTick, callback, args);
+  return () => {
+    process.nextTick = nextTick;
+    process.exit = exit;
+    process.setUncaughtExceptionCaptureCallback(null);
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of rejectionListeners) process.on('unhandledRejection', listener);
+  };
+}
+
+/** A throw must not leave Node's own tick loop: inside a drain it would corrupt the stack of async contexts. */
+function runTick(callback: (...args: unknown[]) => unknown, args: unknown[]): void {
+  ticks += 1;
+  if (current !== undefined && ticks > MAX_TICKS_PER_TURN) return;
+  try {
+    Reflect.apply(callback, undefined, args);
+  } catch (error) {
+    if (current === undefined) hearStray(error);
+    else current.uncaught(error);
+  }
+}
+
+/** Whether the turn queued more `nextTick`s than the bound; the rest of them was dropped. */
+export function hasRunawayTicks(): boolean {
+  return ticks > MAX_TICKS_PER_TURN;
+}

@@ -1,0 +1,89 @@
+import type { TraceEntry } from '../history/trace.ts';
+import type { ActorThread, Flight } from './actor-thread.ts';
+import type { Candidate } from './policy.ts';
+import type { RunRecord, Switch } from './run-record.ts';
+
+interface Row {
+  readonly actor: number;
+  readonly op: string;
+  readonly path: string | undefined;
+  readonly dest: string | undefined;
+  readonly outcome: string;
+}
+
+/** Writes down what happens in a run; the trace is made of it only when somebody asks. */
+export class Recorder {
+  readonly #threads: readonly ActorThread[];
+  readonly #relative: (path: string) => string;
+  readonly #rows: Row[] = [];
+  readonly #switches: Switch[] = [];
+  #preemptions = 0;
+  #hasOverlap = false;
+  readonly #syncActors = new Set<number>();
+  /** Requests that have made a step and have not ended, per actor, and in all. */
+  readonly #open: number[];
+  #openInAll = 0;
+
+  constructor(threads: readonly ActorThread[], relative: (path: string) => string) {
+    this.#threads = threads;
+    this.#relative = relative;
+    this.#open = threads.map(() => 0);
+  }
+
+  /** Entries so far. */
+  get count(): number {
+    return this.#rows.length;
+  }
+
+  recordStep(flight: Flight): void {
+    const { io, actor } = flight;
+    this.#rows.push({ actor, op: io.op, path: io.path ?? io.descriptorPath, dest: io.dest, outcome: io.outcome });
+    if (flight.isSync) this.#syncActors.add(actor);
+    const own = this.#open[actor] ?? 0;
+    if (this.#openInAll > own) this.#hasOverlap = true;
+    if (!flight.hasStepped && !io.isDone) this.#addOpen(actor, 1);
+    else if (flight.hasStepped && io.isDone) this.#addOpen(actor, -1);
+    flight.hasStepped = true;
+  }
+
+  recordTurn({ actor, kind }: Candidate): void {
+    this.#rows.push({ actor, op: kind, path: undefined, dest: undefined, outcome: 'ok' });
+  }
+
+  /** A choice against going on; `candidates` has first what would have gone on. */
+  recordSwitch(chosen: Candidate, candidates: readonly Candidate[], lastActor: number): void {
+    const [first] = candidates;
+    if (first?.actor === lastActor && chosen.actor !== lastActor) this.#preemptions += 1;
+    const isActorsFirst = candidates.find((each) => each.actor === chosen.actor) === chosen;
+    this.#switches.push({
+      entry: this.count + 1,
+      actor: this.#threads[chosen.actor]?.name ?? '',
+      request: isActorsFirst ? undefined : chosen.request,
+    });
+  }
+
+  summary(): Pick<RunRecord, 'steps' | 'switches' | 'preemptions' | 'hasOverlap' | 'syncActors'> {
+    return {
+      steps: this.count,
+      switches: this.#switches,
+      preemptions: this.#preemptions,
+      hasOverlap: this.#hasOverlap,
+      syncActors: [...this.#syncActors].map((index) => this.#threads[index]?.name ?? ''),
+    };
+  }
+
+  trace(): TraceEntry[] {
+    return this.#rows.map(({ actor, op, path, dest, outcome }, index) => ({
+      step: index + 1,
+      actor: this.#threads[actor]?.name ?? '',
+      op,
+      paths: [path, dest].filter((each) => each !== undefined).map((each) => this.#relative(each)),
+      outcome,
+    }));
+  }
+
+  #addOpen(actor: number, change: number): void {
+    this.#open[actor] = (this.#open[actor] ?? 0) + change;
+    this.#openInAll += change;
+  }
+}

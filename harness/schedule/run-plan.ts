@@ -1,0 +1,13 @@
+import type { Actor } from '../actors/scenario.ts';
+import type { Invariant } from '../invariants/invariant.ts';
+
+/** The name by which actors know the folder: the same on every disk and machine, so that texts have the same length. */
+export const ROOT = '/filerace';
+
+/** What one run is made of. */
+export interface RunPlan {
+  readonly actors: Readonly<Record<string, Actor>>;
+  readonly invariants: readonly Invariant[];
+  readonly isTimeAdversarial: boolean;
+  readonly seed: number;
+}

@@ -1,0 +1,60 @@
+import type { Observation } from '../history/history.ts';
+import type { TraceEntry } from '../history/trace.ts';
+
+/** Why a run or a search has no verdict. */
+export type UnknownReason =
+  | 'budget'
+  | 'invariant-threw'
+  | 'setup-threw'
+  | 'hang'
+  | 'exit'
+  | 'nondeterminism'
+  | 'diverged'
+  | 'escaped';
+
+export interface Unknown {
+  readonly reason: UnknownReason;
+  readonly actor: string | null;
+  readonly message: string;
+}
+
+/** From this trace entry on, go on with this actor (and this request of it). */
+export interface Switch {
+  readonly entry: number;
+  readonly actor: string;
+  /** Undefined: whichever of the actor's can go on first. */
+  readonly request: number | undefined;
+}
+
+/** An actor that ended with an error, or left one that nobody awaited. */
+export interface ActorFailure {
+  readonly actor: string;
+  readonly error: unknown;
+  readonly kind: 'ended' | 'thrown outside' | 'rejection nobody awaits';
+  readonly step: number;
+}
+
+/** A rejection by an invariant that watches the disk. */
+export interface WatchFailure {
+  /** Index of the invariant in the scenario's list. */
+  readonly invariant: number;
+  readonly message: string;
+  readonly step: number;
+}
+
+/** What a run leaves. */
+export interface RunRecord {
+  readonly steps: number;
+  readonly switches: readonly Switch[];
+  /** Switches away from an actor that could have gone on. */
+  readonly preemptions: number;
+  /** Whether an actor stepped while another was in the middle of a request. */
+  readonly hasOverlap: boolean;
+  /** Actors that made sync calls. */
+  readonly syncActors: readonly string[];
+  readonly history: readonly Observation[];
+  readonly failures: readonly ActorFailure[];
+  readonly watchFailures: readonly WatchFailure[];
+  readonly unknown: Unknown | undefined;
+  trace(): TraceEntry[];
+}

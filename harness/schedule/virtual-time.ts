@@ -1,0 +1,122 @@
+import type { Clock, TimerHandle } from '../actors/clock.ts';
+import type { Candidate } from './policy.ts';
+
+/** Where virtual time begins: 2026-01-01T00:00:00Z. */
+export const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/** Reads of the clock within one turn before each further read adds 1 ms, so that a loop on the clock ends. */
+const FREE_READS = 1_000;
+
+/** More than a day of a timer per second; a run that sets more is taken to go on for ever. */
+export const MAX_TIMERS = 100_000;
+
+/** A timer that was set and has not been cleared. */
+export interface Timer extends Candidate {
+  readonly kind: 'timer';
+  readonly process: string;
+  dueMs: number;
+  /** Interval in ms, or undefined if it fires once. */
+  readonly periodMs: number | undefined;
+  readonly callback: () => void;
+}
+
+/** The clock of a run and its timers. Time never goes back. */
+export class VirtualTime {
+  #nowMs = EPOCH_MS;
+  #readsInTurn = 0;
+  /** By due time, then in the order in which they were set. */
+  readonly #timers: Timer[] = [];
+  #set = 0;
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** True once more timers were set than a run may have. */
+  get isExhausted(): boolean {
+    return this.#set > MAX_TIMERS;
+  }
+
+  get hasTimers(): boolean {
+    return this.#timers.length > 0;
+  }
+
+  beginTurn(): void {
+    this.#readsInTurn = 0;
+  }
+
+  /** A read of the clock by an actor. */
+  read(): number {
+    this.#readsInTurn += 1;
+    if (this.#readsInTurn > FREE_READS) this.#nowMs += 1;
+    return this.#nowMs;
+  }
+
+  add(timer: Timer): void {
+    this.#set += 1;
+    const at = this.#timers.findIndex((each) => each.dueMs > timer.dueMs);
+    this.#timers.splice(at === -1 ? this.#timers.length : at, 0, timer);
+  }
+
+  remove(actor: number, number: number): void {
+    const at = this.#timers.findIndex((each) => each.actor === actor && each.request === number);
+    if (at !== -1) this.#timers.splice(at, 1);
+  }
+
+  /** The timers that may fire next: of each process the first, if it is due at `untilMs`. */
+  collect(untilMs: number, into: Candidate[]): void {
+    const processes = new Set<string>();
+    for (const timer of this.#timers) {
+      if (timer.dueMs > untilMs) return;
+      if (!processes.has(timer.process)) into.push(timer);
+      processes.add(timer.process);
+    }
+  }
+
+  /** When the next timer is due; undefined if there is none. */
+  get nextDueMs(): number | undefined {
+    return this.#timers[0]?.dueMs;
+  }
+
+  /** Takes a timer off the list, sets it anew if it is an interval, and lets time reach it. */
+  fire(timer: Timer): void {
+    this.remove(timer.actor, timer.request);
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    if (timer.periodMs !== undefined) {
+      timer.dueMs = this.#nowMs + timer.periodMs;
+      this.add(timer);
+    }
+  }
+}
+
+/** The clock of one actor. `number` gives the timers of that actor their numbers. */
+export function createClock(
+  time: VirtualTime,
+  owner: { readonly index: number; readonly process: string; nextNumber(): number },
+): Clock {
+  const set = (callback: () => void, ms: number, repeats: boolean): TimerHandle => {
+    const delayMs = Number.isFinite(ms) && ms >= 1 ? ms : 1;
+    const number = owner.nextNumber();
+    time.add({
+      kind: 'timer',
+      actor: owner.index,
+      request: number,
+      process: owner.process,
+      dueMs: time.nowMs + delayMs,
+      periodMs: repeats ? delayMs : undefined,
+      callback,
+    });
+    return { number };
+  };
+  const clear = (timer: TimerHandle | undefined) => {
+    if (timer !== undefined) time.remove(owner.index, timer.number);
+  };
+  return {
+    now: () => time.read(),
+    sleep: (ms) => new Promise((resolve) => set(resolve, ms, false)),
+    setTimeout: (callback, ms) => set(callback, ms, false),
+    setInterval: (callback, ms) => set(callback, ms, true),
+    clearTimeout: clear,
+    clearInterval: clear,
+  };
+}

@@ -1,0 +1,132 @@
+import type { Parameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import type { Disk } from '../disk/disk.ts';
+import { writeToken } from '../history/token.ts';
+import type { Violation } from '../invariants/judge.ts';
+import { coverageSentence } from '../results/coverage-sentence.ts';
+import { describeEnvironment } from '../results/environment.ts';
+import type { Coverage, Result } from '../results/result.ts';
+import type { Verdict } from '../results/verdict.ts';
+import type { Program } from '../schedule/policy.ts';
+import type { RunRecord, Unknown } from '../schedule/run-record.ts';
+
+export interface AccountOptions {
+  readonly scenario: AnyScenario;
+  readonly reference?: string;
+  readonly parameters: Parameters;
+  readonly program: Program;
+  readonly disk: Disk;
+  readonly folder?: string;
+  readonly policy: 'random' | 'exhaustive' | 'replay';
+  readonly seed: number;
+}
+
+const KINDS = { random: 'sampled', exhaustive: 'exhaustive', replay: 'single' } as const;
+
+/** Counts the runs of one search and writes its result. */
+export class Account {
+  readonly #options: AccountOptions;
+  readonly #startedMs = performance.now();
+  readonly #syncActors = new Set<string>();
+  #runs = 0;
+  #extraRuns = 0;
+  #steps = 0;
+  #overlap = 0;
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+  }
+
+  get runs(): number {
+    return this.#runs;
+  }
+
+  add(record: RunRecord): void {
+    this.#runs += 1;
+    this.#steps += record.steps;
+    if (record.hasOverlap) this.#overlap += 1;
+    for (const actor of record.syncActors) this.#syncActors.add(actor);
+  }
+
+  /** A run that checks another. */
+  addExtra(): void {
+    this.#extraRuns += 1;
+  }
+
+  held(search: { readonly isComplete: boolean }): Result {
+    return this.#result('held', search);
+  }
+
+  /** The search ended before it had done what it was asked. */
+  budget(message: string): Result {
+    const unknown = { reason: 'budget', actor: null, message, token: null } as const;
+    return { ...this.#result('unknown', { isComplete: false }), unknown };
+  }
+
+  /** `record` is the run that ended so. */
+  unknown(unknown: Unknown, record: RunRecord): Result {
+    const token = record.steps === 0 ? null : this.#token(record);
+    return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
+  }
+
+  violated(violation: Violation, record: RunRecord): Result {
+    return {
+      ...this.#result('violated', { isComplete: false }),
+      violation: {
+        ...violation,
+        token: this.#token(record),
+        preemptions: record.preemptions,
+        critical: [],
+        trace: record.trace(),
+        history: record.history.map(({ step, actor, label, key, value }) => ({ step, actor, label, key, value })),
+      },
+    };
+  }
+
+  #token({ switches }: RunRecord): string {
+    const { scenario, reference = scenario.name, parameters, seed } = this.#options;
+    return writeToken({ scenario, reference, parameters, seed, switches });
+  }
+
+  #result(verdict: Verdict, search: { readonly isComplete: boolean }): Result {
+    const { scenario, parameters, disk, folder, policy, seed } = this.#options;
+    return {
+      schema: 1,
+      scenario: scenario.name,
+      parameters,
+      disk: disk.kind,
+      isolation: 'fibers',
+      policy,
+      seed,
+      verdict,
+      coverage: this.#coverage(search.isComplete),
+      violation: null,
+      unknown: null,
+      elapsedMs: Math.round((performance.now() - this.#startedMs) * 10) / 10,
+      environment: describeEnvironment(folder),
+    };
+  }
+
+  #coverage(isComplete: boolean): Coverage {
+    const { policy, program } = this.#options;
+    const coverage = {
+      kind: KINDS[policy],
+      runs: this.#runs,
+      extraRuns: this.#extraRuns,
+      steps: this.#steps,
+      classes: null,
+      interleavings: policy === 'exhaustive' && isComplete ? this.#runs : null,
+      bound: null,
+      missProbability: null,
+      overlap: this.#overlap,
+    };
+    const processes = new Set(program.actors.map((actor) => actor.process));
+    const sentence = coverageSentence(coverage, {
+      isComplete,
+      workloads: undefined,
+      ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
+      uninterrupted: processes.size > 1 ? [...this.#syncActors].sort() : [],
+    });
+    return { ...coverage, sentence };
+  }
+}

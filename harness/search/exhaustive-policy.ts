@@ -1,0 +1,52 @@
+import type { SchedulePolicy } from '../schedule/policy.ts';
+
+interface Decision {
+  chosen: number;
+  readonly options: number;
+}
+
+/**
+ * Depth-first search of all orders: each run repeats the decisions of the last one up to the deepest that has an
+ * option left, takes that one, and from there on lets things go on undisturbed. No order is left out and none is run
+ * twice, so the number of runs is the number of interleavings.
+ */
+export function createExhaustivePolicy(): SchedulePolicy {
+  const stack: Decision[] = [];
+  let depth = 0;
+  let hasBegun = false;
+  return {
+    name: 'exhaustive',
+    needsFootprints: false,
+    begin: () => {
+      depth = 0;
+      if (!hasBegun) {
+        hasBegun = true;
+        return true;
+      }
+      return advance(stack);
+    },
+    choose: (candidates, entry) => {
+      const decision = stack[depth] ?? { chosen: 0, options: candidates.length };
+      if (depth === stack.length) stack.push(decision);
+      depth += 1;
+      if (decision.options === candidates.length) return decision.chosen;
+      const message = `the same decisions led to ${decision.options} candidates for entry ${entry} before and to ${candidates.length} now`;
+      return { reason: 'nondeterminism', actor: null, message };
+    },
+    end: () => {
+      stack.length = depth;
+    },
+  };
+}
+
+/** Moves on to the next branch; false when there is none. */
+function advance(stack: Decision[]): boolean {
+  for (let last = stack.at(-1); last !== undefined; last = stack.at(-1)) {
+    if (last.chosen + 1 < last.options) {
+      last.chosen += 1;
+      return true;
+    }
+    stack.pop();
+  }
+  return false;
+}

@@ -1,0 +1,51 @@
+import { completeParameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import type { Disk } from '../disk/disk.ts';
+import { readTokenParameters, type Token } from '../history/token.ts';
+import type { Result } from '../results/result.ts';
+import { createExecutor } from '../schedule/executor.ts';
+import { withGuards } from '../schedule/guards.ts';
+import { Account } from './account.ts';
+import { findDifference } from './determinism.ts';
+import { createReplayPolicy } from './replay-policy.ts';
+
+export interface ReplayOptions {
+  readonly scenario: AnyScenario;
+  readonly token: Token;
+  readonly disk: Disk;
+  readonly folder?: string;
+}
+
+/**
+ * Runs that very run again, twice, to see that it is the same each time. `unknown` if the token's decisions cannot be
+ * taken. Throws a UsageError if the token's parameters do not fit the scenario.
+ */
+export async function replay({ scenario, token, disk, folder }: ReplayOptions): Promise<Result> {
+  const parameters = completeParameters(scenario, readTokenParameters(scenario, token));
+  return withGuards(async () => {
+    const executor = createExecutor({ scenario, parameters, disk, seed: token.seed });
+    const account = new Account({
+      scenario,
+      reference: token.scenario,
+      parameters,
+      program: executor.program,
+      disk,
+      ...(folder === undefined ? {} : { folder }),
+      policy: 'replay',
+      seed: token.seed,
+    });
+    const policy = createReplayPolicy(token.switches, executor.program.actors);
+    policy.begin();
+    const judged = await executor.run(policy);
+    account.add(judged.record);
+    const problem = judged.unknown ?? policy.divergence;
+    if (problem !== undefined) return account.unknown(problem, judged.record);
+    const again = await executor.run(createReplayPolicy(judged.record.switches, executor.program.actors));
+    account.addExtra();
+    const difference = findDifference(judged, again);
+    if (difference !== undefined) return account.unknown(difference, judged.record);
+    return judged.violation === undefined
+      ? account.held({ isComplete: true })
+      : account.violated(judged.violation, judged.record);
+  });
+}

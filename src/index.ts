@@ -1,0 +1,15 @@
+export { capEntryCount } from './cap-entry-count.ts';
+export type { Clock } from './clock.ts';
+export type { LoadOutcome, Report, StoreEvent } from './events.ts';
+export type { LockOptions } from './lock-file.ts';
+export type { NamingName } from './naming/naming.ts';
+export type { SessionStoreOptions } from './options.ts';
+export { type PruneOptions, pruneStaleEntries } from './prune-stale-entries.ts';
+export { type Message, type ResolvedSession, type ResolveOptions, resolveEntry } from './resolve-entry.ts';
+export { type RotateOptions, rotateSessionFile } from './rotate-session-file.ts';
+export { createSaveQueue, type SaveQueue } from './save-queue.ts';
+export { createSessionStore, type SessionStore } from './session-store.ts';
+export type { SessionEntry, Sessions } from './sessions.ts';
+export type { StoreFileHandle, StoreFs } from './store-fs.ts';
+export type { StrategyName } from './strategies/strategy.ts';
+export { type WriteOptions, writeTextAtomic } from './write-text-atomic.ts';
