@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoreEvent } from './events.ts';
@@ -95,6 +95,17 @@ test('the newest three backups are kept, also within one millisecond', async () 
   }
   expect(backupsOf(path)).toEqual(['sessions.json.bak.10', 'sessions.json.bak.8', 'sessions.json.bak.9']);
   expect(readFileSync(`${path}.bak.10`, 'utf8')[0]).toBe('5');
+});
+
+test.each(['rename', 'copyFile', 'link'] as const)('no backup of one millisecond is lost with %s', async (strategy) => {
+  const path = largeFile();
+  for (const round of ['first', 'second']) {
+    writeFileSync(`${path}.new`, `${round}${largeText}`);
+    renameSync(`${path}.new`, path);
+    await rotateSessionFile({ path, rotateBytes: 100, clock: testClock(5), strategy });
+  }
+  expect(readFileSync(`${path}.bak.5`, 'utf8')).toBe(`first${largeText}`);
+  expect(readFileSync(`${path}.bak.6`, 'utf8')).toBe(`second${largeText}`);
 });
 
 test('keepBackups says how many', async () => {

@@ -14,6 +14,26 @@ test('the tasks of one path run one after the other, in order', async () => {
   expect(log).toEqual(['a in', 'a out', 'b in', 'b out']);
 });
 
+test('a task that comes when the first is over still waits for the second', async () => {
+  const queue = createSaveQueue();
+  const log: string[] = [];
+  let letGo = () => {};
+  const first = queue.run('p', async () => {});
+  const second = queue.run('p', async () => {
+    await new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    log.push('second');
+  });
+  await first;
+  const third = queue.run('p', async () => log.push('third'));
+  // The promise callbacks that are due run before this goes on: the second is inside, the third must not be.
+  await new Promise((resolve) => setImmediate(resolve));
+  letGo();
+  await Promise.all([second, third]);
+  expect(log).toEqual(['second', 'third']);
+});
+
 test('another path does not wait', async () => {
   const queue = createSaveQueue();
   let letGo = () => {};

@@ -6,6 +6,7 @@ import type { Disk } from './disk.ts';
 import { Errno } from './errno.ts';
 import type { Caller } from './inode.ts';
 import { Kernel } from './kernel.ts';
+import { MediumFailure } from './medium.ts';
 import { createMemoryDisk } from './memory-disk.ts';
 import { createRealDisk } from './real-disk.ts';
 
@@ -275,7 +276,7 @@ describe.each(disks)('on %s', (_kind, disk) => {
   });
 });
 
-test('a failure of the medium is an Errno and changes nothing', () => {
+test('a failure of the medium is no finding about the caller, and changes nothing', () => {
   const disk = createMemoryDisk();
   const full = (): never => {
     throw Object.assign(new Error('ENOSPC: no space left on device, open'), { code: 'ENOSPC', errno: -28 });
@@ -283,10 +284,22 @@ test('a failure of the medium is an Errno and changes nothing', () => {
   const broken = Object.assign(Object.create(disk), { mkdir: full, open: full });
   const kernel = new Kernel(broken, { root: '/r', now: () => 0, isSuperuser: true, umask: 0, onEscape: () => {} });
   const me: Caller = { process: 'p', inodeName: () => 'n' };
-  expect(() => kernel.mkdir(me, '/r/d', 0o777)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
-  expect(() => kernel.open(me, '/r/a', O_CREAT, 0o666, 1)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+  expect(() => kernel.mkdir(me, '/r/d', 0o777)).toThrow(MediumFailure);
+  expect(() => kernel.open(me, '/r/a', O_CREAT, 0o666, 1)).toThrow(/the disk failed with ENOSPC/);
   expect(kernel.tree.snapshot()).toEqual({});
   expect(kernel.version).toBe(0);
+});
+
+test('a file system that lacks hard links answers EPERM', () => {
+  const disk = createMemoryDisk();
+  const refuse = (): never => {
+    throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM', errno: -1 });
+  };
+  const limited = Object.assign(Object.create(disk), { link: refuse });
+  const kernel = new Kernel(limited, { root: '/r', now: () => 0, isSuperuser: true, umask: 0, onEscape: () => {} });
+  const me: Caller = { process: 'p', inodeName: () => 'n' };
+  kernel.open(me, '/r/a', O_CREAT, 0o666, 1);
+  expect(() => kernel.link(me, '/r/a', '/r/b')).toThrow(expect.objectContaining({ code: 'EPERM' }));
 });
 
 test('memory holds more open files than memfs allows by itself, and no file of a gigabyte', () => {
@@ -294,10 +307,8 @@ test('memory holds more open files than memfs allows by itself, and no file of a
   const kernel = new Kernel(disk, { root: '/r', now: () => 0, isSuperuser: true, umask: 0, onEscape: () => {} });
   const me: Caller = { process: 'p', inodeName: () => 'n' };
   for (let fd = 0; fd <= 10_000; fd++) kernel.open(me, '/r/a', O_CREAT | O_RDWR, 0o666, fd);
-  expect(() => kernel.ftruncate(me, 0, 2 ** 40)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
-  expect(() => kernel.write(me, 0, Buffer.alloc(1), 0, 1, 2 ** 30)).toThrow(
-    expect.objectContaining({ code: 'ENOSPC' }),
-  );
+  expect(() => kernel.ftruncate(me, 0, 2 ** 40)).toThrow(MediumFailure);
+  expect(() => kernel.write(me, 0, Buffer.alloc(1), 0, 1, 2 ** 30)).toThrow(MediumFailure);
 });
 
 test('a real disk makes a folder of its own and removes it', () => {

@@ -1,9 +1,19 @@
 import type { Disk } from './disk.ts';
 import { errnoOf } from './errno.ts';
 
+/** The disk itself gave way: full, broken, taken away, out of descriptors. Says nothing about the raced code. */
+export class MediumFailure extends Error {
+  override readonly name = 'MediumFailure';
+
+  constructor(code: string, cause: unknown) {
+    super(`the disk failed with ${code}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /**
- * A disk whose own failures (a full or broken one) come as `Errno`, like the kernel's. What is no system error is a
- * bug of the harness and passes as it is.
+ * A disk that has been asked for something legal. If its file system lacks the feature, the answer is an `Errno` like the
+ * kernel's; if it gives way, a `MediumFailure`, which ends the search: a full disk of ours is no finding about the
+ * code under test. What is no system error is a bug of the harness and passes as it is.
  */
 export class Medium implements Disk {
   readonly kind: Disk['kind'];
@@ -127,6 +137,11 @@ export class Medium implements Disk {
   }
 }
 
+/** What a file system that lacks a feature answers; that is how things are there, and the raced code may cope with it. */
+const LACKING = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 function asErrno(error: unknown): unknown {
-  return errnoOf(error) ?? error;
+  const known = errnoOf(error);
+  if (known === undefined) return error;
+  return LACKING.has(known.code) ? known : new MediumFailure(known.code, error);
 }

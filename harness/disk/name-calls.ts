@@ -169,7 +169,9 @@ export class NameCalls {
 
   // A directory's set-group-id bit is inherited by directories below it.
   private newMode(parent: Inode, mode: number, isDirectory: boolean): number {
-    return (mode & ~this.umask) | (isDirectory ? parent.mode & 0o2000 : 0);
+    if (!isDirectory) return mode & ~this.umask;
+    this.table.footprint?.reads.push(`mode:${parent.name}`);
+    return (mode & ~this.umask) | (parent.mode & 0o2000);
   }
 }
 

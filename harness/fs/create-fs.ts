@@ -1,13 +1,14 @@
 import * as nodeFs from 'node:fs';
 import { argumentError } from './errors.ts';
-import { type Operation, type OperationName, operations } from './operations.ts';
+import { lazyMembers } from './lazy-members.ts';
+import { type Operation, operations } from './operations.ts';
 import type { FsPort } from './port.ts';
 import type { Request } from './request.ts';
 
 /** The shape actors are given: that of `node:fs`. What cannot be scheduled yet ends the run as `unknown`. */
 export type FileSystem = typeof nodeFs;
 
-/** Calls on descriptors, which `fs.promises` has only as methods of FileHandle, and `exists`. */
+/** Calls on descriptors, which `fs.promises` has only as methods of FileHandle. */
 const NOT_IN_PROMISES: ReadonlySet<string> = new Set([
   'close',
   'fchmod',
@@ -21,23 +22,43 @@ const NOT_IN_PROMISES: ReadonlySet<string> = new Set([
 ]);
 
 type Callback = (...results: unknown[]) => void;
-type Members = Record<string, unknown>;
+type Member = (port: FsPort) => unknown;
+
+const promiseMembers = new Map<string, Member>();
+const members = new Map<string, Member>();
+
+for (const [name, operation] of Object.entries<Operation>(operations)) {
+  if (!NOT_IN_PROMISES.has(name)) promiseMembers.set(name, (port) => inPromise(operation, port));
+  members.set(name, (port) => inCallback(name, operation, port));
+  members.set(`${name}Sync`, (port) => inSync(name, operation, port));
+}
+members.set('exists', existsInCallback);
+members.set('existsSync', existsInSync);
+members.set('realpath', (port) => withNative(inCallback('realpath', operations.realpath, port)));
+members.set('realpathSync', (port) => withNative(inSync('realpath', operations.realpath, port)));
+members.set('promises', createPromises);
+addTheRest(promiseMembers, nodeFs.promises, 'fs.promises');
+addTheRest(members, nodeFs, 'fs');
+
+const names: ReadonlySet<string> = new Set(members.keys());
+const promiseNames: ReadonlySet<string> = new Set(promiseMembers.keys());
 
 /** An `fs` for one actor, all of whose calls go through `port`. */
 export function createFs(port: FsPort): FileSystem {
-  const promises: Members = { constants: nodeFs.constants };
-  const fs: Members = { constants: nodeFs.constants, promises, Stats: nodeFs.Stats, Dirent: nodeFs.Dirent };
-  for (const [name, operation] of Object.entries<Operation>(operations)) {
-    if (!NOT_IN_PROMISES.has(name)) promises[name] = inPromise(operation, port);
-    fs[name] = inCallback(name, operation, port);
-    fs[`${name}Sync`] = inSync(name, operation, port);
+  return lazyMembers(names, (name) => members.get(name)?.(port)) as FileSystem;
+}
+
+function createPromises(port: FsPort): unknown {
+  return lazyMembers(promiseNames, (name) => promiseMembers.get(name)?.(port));
+}
+
+/** Node's constants and classes are given as they are; a function that is not scheduled ends the run. */
+function addTheRest(known: Map<string, Member>, model: object, prefix: string): void {
+  for (const [name, value] of Object.entries(model)) {
+    if (known.has(name)) continue;
+    const isFunction = typeof value === 'function' && !/^[A-Z]/.test(name);
+    known.set(name, isFunction ? (port) => () => port.unsupported(`${prefix}.${name}`) : () => value);
   }
-  addExists(fs, port);
-  addNative(fs, 'realpath');
-  addNative(fs, 'realpathSync');
-  refuseTheRest(promises, nodeFs.promises, 'fs.promises', port);
-  refuseTheRest(fs, nodeFs, 'fs', port);
-  return fs as FileSystem;
 }
 
 function inPromise(operation: Operation, port: FsPort) {
@@ -72,6 +93,11 @@ function inSync(name: string, operation: Operation, port: FsPort) {
   };
 }
 
+/** `realpath.native` is the same here: one step. */
+function withNative<F extends object>(call: F): F & { native: F } {
+  return Object.assign(call, { native: call });
+}
+
 function mayBeMissing(options: unknown, error: Error): boolean {
   if (typeof options !== 'object' || options === null || Reflect.get(options, 'throwIfNoEntry') !== false) return false;
   const code: unknown = Reflect.get(error, 'code');
@@ -90,32 +116,19 @@ function results(name: string, request: Request, args: readonly unknown[]): unkn
   return request.value === undefined ? [] : [request.value];
 }
 
-function addExists(fs: Members, port: FsPort): void {
-  const access: Operation = operations.access;
-  fs['exists'] = (...args: unknown[]) => {
+function existsInCallback(port: FsPort) {
+  return (...args: unknown[]) => {
     const callback = takeCallback(args);
-    const request = access(args, 'callback', port);
+    const request: Request = operations.access(args, 'callback', port);
     port.submit(request, () => callback(request.error === undefined));
   };
-  fs['existsSync'] = (path: unknown) => {
+}
+
+function existsInSync(port: FsPort) {
+  return (path: unknown) => {
     if (typeof path !== 'string' && !(path instanceof URL) && !(path instanceof Uint8Array)) return false;
-    const request = access([path], 'sync', port);
+    const request: Request = operations.access([path], 'sync', port);
     port.complete(request);
     return request.error === undefined;
   };
 }
-
-function addNative(fs: Members, name: 'realpath' | 'realpathSync'): void {
-  const own = fs[name];
-  if (typeof own === 'function') Object.assign(own, { native: own });
-}
-
-function refuseTheRest(members: Members, model: object, prefix: string, port: FsPort): void {
-  for (const [name, value] of Object.entries(model)) {
-    if (name in members) continue;
-    members[name] = typeof value === 'function' ? () => port.unsupported(`${prefix}.${name}`) : value;
-  }
-}
-
-/** Names of the calls that are scheduled, for tests and documentation. */
-export const scheduledCalls: readonly OperationName[] = Object.keys(operations) as OperationName[];

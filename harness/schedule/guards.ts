@@ -76,7 +76,14 @@ function install(): () => void {
   );
   process.exit = (code) => (current === undefined ? exit.call(process, code) : current.exit());
   process.nextTick = (callback, ...args) => nextTick.call(process, runTick, callback, args);
+  const { getuid, getgid } = process;
+  const [uid, gid] = [getuid?.(), getgid?.()];
+  // memfs asks for them on every call, which costs more than the call; they cannot change during a search.
+  if (uid !== undefined) process.getuid = () => uid;
+  if (gid !== undefined) process.getgid = () => gid;
   return () => {
+    if (getuid !== undefined) process.getuid = getuid;
+    if (getgid !== undefined) process.getgid = getgid;
     process.nextTick = nextTick;
     process.exit = exit;
     process.setUncaughtExceptionCaptureCallback(null);

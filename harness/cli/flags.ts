@@ -1,0 +1,95 @@
+/** One flag of the command line: parsing, help and error texts are made of this. */
+export interface Flag {
+  readonly name: string;
+  /** `switch` takes no value; `count` a whole number of at least `least`; `number` any number above 0. */
+  readonly kind: 'switch' | 'count' | 'number' | 'text' | 'choice' | 'pairs';
+  readonly least?: number;
+  readonly choices?: readonly string[];
+  /** What stands for the value in help. */
+  readonly placeholder?: string;
+  readonly help: string;
+}
+
+const json: Flag = { name: 'json', kind: 'switch', help: 'print exactly one JSON object on stdout' };
+const disk: Flag = {
+  name: 'disk',
+  kind: 'choice',
+  choices: ['memfs', 'real'],
+  help: 'what the actors share: memory, or a fresh temporary folder (default: memfs)',
+};
+const dir: Flag = {
+  name: 'dir',
+  kind: 'text',
+  placeholder: 'FOLDER',
+  help: 'where the real disk makes its temporary folder (default: the system’s)',
+};
+const isolation: Flag = {
+  name: 'isolation',
+  kind: 'choice',
+  choices: ['fibers'],
+  help: 'where the processes of the scenario live: in this thread (default: fibers)',
+};
+
+/** A command, its operand and its flags. */
+export interface Command {
+  readonly name: 'repro' | 'list' | 'explore' | 'replay';
+  readonly operand: string | undefined;
+  readonly help: string;
+  readonly flags: readonly Flag[];
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'repro',
+    operand: undefined,
+    help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
+    flags: [dir],
+  },
+  { name: 'list', operand: undefined, help: 'scenarios, their parameters, what is expected of each', flags: [json] },
+  {
+    name: 'explore',
+    operand: 'name|file',
+    help: 'search the orders in which a scenario’s system calls can happen',
+    flags: [
+      {
+        name: 'policy',
+        kind: 'choice',
+        choices: ['random', 'exhaustive'],
+        help: 'what chooses the orders (default: random)',
+      },
+      disk,
+      dir,
+      isolation,
+      {
+        name: 'runs',
+        kind: 'count',
+        least: 1,
+        placeholder: 'N',
+        help: 'most runs (default: 2,000, or what the scenario says; exhaustive: 100,000)',
+      },
+      { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most real time' },
+      {
+        name: 'seed',
+        kind: 'count',
+        least: 0,
+        placeholder: 'N',
+        help: 'of schedules, ids and randomness (default: chosen, and printed first)',
+      },
+      {
+        name: 'fuzz',
+        kind: 'count',
+        least: 1,
+        placeholder: 'N',
+        help: 'draw N workloads and search each; a failing one is shrunk',
+      },
+      { name: 'set', kind: 'pairs', placeholder: 'k=v', help: 'set a parameter of the scenario; may be given again' },
+      json,
+    ],
+  },
+  {
+    name: 'replay',
+    operand: 'token|file',
+    help: 'that very run again; the file is a result that explore --json printed',
+    flags: [disk, dir, isolation, json],
+  },
+];

@@ -1,0 +1,102 @@
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { completeParameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
+import { textOf } from '../schedule/error-text.ts';
+import { defineActors } from '../schedule/executor.ts';
+
+/** A scenario, and what tokens call it. */
+export interface LoadedScenario {
+  readonly scenario: AnyScenario;
+  readonly reference: string;
+}
+
+/** Finds a scenario by name, or loads it from a file. Throws a UsageError that says what is wrong with it. */
+export async function loadScenario(target: string, catalogue: readonly AnyScenario[]): Promise<LoadedScenario> {
+  const known = catalogue.find((scenario) => scenario.name === target);
+  if (known !== undefined) return { scenario: known, reference: known.name };
+  if (!/[\\/]|\.[cm]?[jt]sx?$/.test(target)) {
+    const names = catalogue.map((scenario) => scenario.name).join(', ');
+    throw new UsageError(
+      `Expected a scenario (${names}) or a file such as ./my.race.ts, got \`${target}\`. Try \`filerace list\`.`,
+    );
+  }
+  return { scenario: await loadFile(target), reference: referenceOf(target) };
+}
+
+/** Relative to the working folder where it can be, with `/` on every platform. */
+function referenceOf(target: string): string {
+  const path = relative(process.cwd(), resolve(target));
+  return (isAbsolute(path) ? path : `./${path}`)
+    .split(sep)
+    .join('/')
+    .replace(/^\.\/\.\.\//, '../');
+}
+
+async function loadFile(target: string): Promise<AnyScenario> {
+  const path = resolve(target);
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new UsageError(
+      `Expected a scenario file, got \`${target}\`, which is no file. Give its path from ${process.cwd()}.`,
+    );
+  }
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new UsageError(
+      `Expected a scenario file that can be imported, got \`${target}\`, which threw ${textOf(error)}. Mend it and try again.`,
+    );
+  }
+  return checkScenario(target, defaultOf(module));
+}
+
+/** A file loaded as CommonJS has its default export one level further in. */
+function defaultOf(module: unknown): unknown {
+  const once = memberOf(module, 'default');
+  return memberOf(once, 'default') ?? once;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function checkScenario(target: string, value: unknown): AnyScenario {
+  const name = memberOf(value, 'name');
+  const problem =
+    typeof value !== 'object' || value === null
+      ? 'has no default export'
+      : typeof name !== 'string' || name === ''
+        ? 'has a default export without a `name`'
+        : typeof memberOf(value, 'actors') !== 'function'
+          ? 'has a default export without an `actors` function'
+          : undefined;
+  if (problem !== undefined) {
+    throw new UsageError(
+      `Expected a file whose default export is a scenario, got \`${target}\`, which ${problem}. Write \`export default defineScenario({ name, actors, … })\`.`,
+    );
+  }
+  const scenario = value as AnyScenario;
+  checkActors(target, scenario);
+  return scenario;
+}
+
+/** Looks at the actors before anything runs, so that a scenario which cannot run at all is bad usage, not a verdict. */
+function checkActors(target: string, scenario: AnyScenario): void {
+  const mend = (problem: string) =>
+    new UsageError(
+      `Expected \`actors\` of \`${target}\` to return actors by name, but ${problem}. Return \`{ name: { run } }\`.`,
+    );
+  let actors: [string, unknown][];
+  try {
+    actors = Object.entries(defineActors(scenario, completeParameters(scenario, {})));
+  } catch (error) {
+    throw error instanceof UsageError ? error : mend(`it threw ${textOf(error)}`);
+  }
+  if (actors.length === 0) throw mend('there is none');
+  for (const [name, actor] of actors) {
+    if (typeof memberOf(actor, 'run') !== 'function') throw mend(`\`${name}\` has no \`run\` function`);
+  }
+}

@@ -1,0 +1,123 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../actors/usage-error.ts';
+import { type Command, commands, type Flag } from './flags.ts';
+
+/** A command line that was understood. */
+export interface Invocation {
+  readonly command: Command;
+  readonly operand: string | undefined;
+  readonly text: (flag: string) => string | undefined;
+  readonly number: (flag: string) => number | undefined;
+  readonly texts: (flag: string) => readonly string[];
+  readonly has: (flag: string) => boolean;
+}
+
+/** Reads the words after `filerace`; throws a UsageError. `help` and `version` ask for a text instead of a command. */
+export function parse(words: readonly string[]): Invocation | { readonly help: Command | undefined } | 'version' {
+  const [first, ...rest] = words;
+  if (first === '--version') return 'version';
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+    return { help: commands.find((command) => command.name === rest[0]) };
+  }
+  const command = commands.find((each) => each.name === first);
+  if (command === undefined) {
+    const names = commands.map((each) => each.name).join(', ');
+    throw new UsageError(`Expected a command (${names}), got \`${first}\`. Try \`filerace --help\`.`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return { help: command };
+  return readWords(command, rest);
+}
+
+function readWords(command: Command, words: readonly string[]): Invocation {
+  const options = Object.fromEntries(
+    command.flags.map((flag) => [
+      flag.name,
+      { type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: true },
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  const values = new Map<string, string[]>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = command.flags.find((each) => each.name === token.name && token.rawName.startsWith('--'));
+    if (flag === undefined) throw unknownFlag(command, token.rawName);
+    values.set(flag.name, [...(values.get(flag.name) ?? []), checkFlag(flag, token.value)]);
+  }
+  for (const flag of command.flags) {
+    const given = values.get(flag.name) ?? [];
+    if (given.length > 1 && flag.kind !== 'pairs') {
+      throw new UsageError(`Expected \`--${flag.name}\` once, got it ${given.length} times. Leave one of them out.`);
+    }
+  }
+  return {
+    command,
+    operand: checkOperand(command, operands),
+    text: (flag) => values.get(flag)?.[0],
+    number: (flag) => {
+      const value = values.get(flag)?.[0];
+      return value === undefined ? undefined : Number(value);
+    },
+    texts: (flag) => values.get(flag) ?? [],
+    has: (flag) => values.has(flag),
+  };
+}
+
+function checkOperand(command: Command, operands: readonly string[]): string | undefined {
+  if (operands.length === (command.operand === undefined ? 0 : 1)) return operands[0];
+  const expected = command.operand === undefined ? 'no operand' : `one ${command.operand}`;
+  const got = operands.length === 0 ? 'none' : operands.map((each) => `\`${each}\``).join(' ');
+  throw new UsageError(
+    `Expected ${expected} after \`${command.name}\`, got ${got}. Try \`filerace help ${command.name}\`.`,
+  );
+}
+
+function unknownFlag(command: Command, given: string): UsageError {
+  const names = command.flags.map((flag) => `--${flag.name}`).join(' ');
+  return new UsageError(
+    `\`${command.name}\` has no flag \`${given}\`; it has ${names}. Try \`filerace help ${command.name}\`.`,
+  );
+}
+
+function checkFlag(flag: Flag, value: string | undefined): string {
+  const [rule, example, isRight] = ruleOf(flag, value);
+  if (isRight) return value ?? '';
+  const got = value === undefined || value === '' ? 'nothing' : `\`${value}\``;
+  throw new UsageError(`Expected \`--${flag.name}\` to be ${rule}, got ${got}. Try \`--${flag.name}${example}\`.`);
+}
+
+/** What a flag's value must be, an example, and whether this one is. */
+function ruleOf(flag: Flag, value: string | undefined): readonly [string, string, boolean] {
+  const given = value ?? '';
+  switch (flag.kind) {
+    case 'switch':
+      return ['given without a value', '', value === undefined];
+    case 'count': {
+      const least = flag.least ?? 0;
+      const isCount = /^\d+$/.test(given) && Number(given) >= least && Number(given) <= MAX_COUNT;
+      return [`a whole number from ${least} to ${MAX_COUNT}`, ` ${Math.max(least, 100)}`, isCount];
+    }
+    case 'number':
+      return [
+        'a number above 0',
+        ' 10',
+        /^\d+(\.\d+)?$/.test(given) && Number(given) > 0 && Number(given) <= MAX_COUNT,
+      ];
+    case 'choice': {
+      const choices = flag.choices ?? [];
+      return [
+        choices.length === 1 ? `${choices[0]}` : `one of ${choices.join(', ')}`,
+        ` ${choices[0]}`,
+        choices.includes(given),
+      ];
+    }
+    case 'pairs':
+      return ['name=value', ' strategy=rename', /^[^=]+=/.test(given)];
+    case 'text':
+      return ['a text', ` ${flag.placeholder ?? '…'}`, given !== ''];
+  }
+}
+
+/** Seeds and counts are whole numbers that 31 bits can hold. */
+const MAX_COUNT = 2_147_483_647;

@@ -1,0 +1,71 @@
+import * as fc from 'fast-check';
+import { completeParameters, parametersOf, workloads } from '../actors/parameters.ts';
+import { UsageError } from '../actors/usage-error.ts';
+import { coverageSentence } from '../results/coverage-sentence.ts';
+import type { Result } from '../results/result.ts';
+import { type ExploreOptions, explore } from './explore.ts';
+
+/** Smaller workloads tried after the first failing one; each is searched like the first. */
+const MAX_SHRINKS = 200;
+
+/**
+ * Draws `count` workloads from the scenario's parameters and searches each; fast-check makes a failing one smaller.
+ * The result is that of the smallest failing workload, or of all together. `--set` keeps a parameter from being drawn.
+ */
+export async function fuzz(options: ExploreOptions & { readonly count: number }): Promise<Result> {
+  const { scenario, count, seed } = options;
+  const given = options.parameters ?? {};
+  completeParameters(scenario, given);
+  if (!parametersOf(scenario).some(({ name, fuzz: drawn }) => drawn !== undefined && !(name in given))) {
+    throw new UsageError(
+      `Expected a scenario with a parameter to draw for \`--fuzz\`, got \`${scenario.name}\`, which has none left. Leave out \`--fuzz\`, or a \`--set\`.`,
+    );
+  }
+  const results: Result[] = [];
+  let failing: Result | undefined;
+  let drawn = 0;
+  let shrinks = 0;
+  const passes = async (parameters: ReturnType<typeof completeParameters>) => {
+    if (failing === undefined) drawn += 1;
+    else if (++shrinks > MAX_SHRINKS) return true;
+    const before = results.reduce((sum, result) => sum + result.coverage.runs, 0);
+    const result = await explore({ ...options, parameters, onRun: (runs) => options.onRun?.(before + runs) });
+    if (failing === undefined) results.push(result);
+    if (result.verdict !== 'held') failing = result;
+    return result.verdict === 'held';
+  };
+  await fc.check(fc.asyncProperty(workloads(scenario, given), passes), { numRuns: count, seed, endOnFailure: false });
+  return summarise(failing ?? results.at(-1), { results, drawn, shrinks });
+}
+
+function summarise(
+  shown: Result | undefined,
+  {
+    results,
+    drawn,
+    shrinks,
+  }: { readonly results: readonly Result[]; readonly drawn: number; readonly shrinks: number },
+): Result {
+  if (shown === undefined) throw new Error('fast-check drew no workload');
+  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
+  const coverage = {
+    ...shown.coverage,
+    runs: sum((result) => result.coverage.runs),
+    extraRuns: sum((result) => result.coverage.extraRuns) + shrinks,
+    steps: sum((result) => result.coverage.steps),
+    overlap: sum((result) => result.coverage.overlap),
+    interleavings: null,
+  };
+  const caveats = shown.coverage.sentence.split(' at system-call steps; ')[1] ?? '';
+  const amount = coverageSentence(coverage, {
+    isComplete: shown.verdict === 'held',
+    workloads: drawn,
+    ownHeaps: [],
+    uninterrupted: [],
+  }).split(' at system-call steps; ')[0];
+  return {
+    ...shown,
+    elapsedMs: sum((result) => result.elapsedMs),
+    coverage: { ...coverage, sentence: `${amount} at system-call steps; ${caveats}` },
+  };
+}
