@@ -25,9 +25,14 @@ function describe(name: string, spec: ParameterSpec): Parameter {
   if (typeof spec !== 'object') {
     return { name, type: typeOf(spec), default: spec, values: undefined, range: undefined, fuzz: undefined };
   }
-  const type = spec.integer === undefined ? typeOf(spec.default) : 'integer';
-  const { default: fallback, oneOf: values, integer: range, fuzz } = spec;
-  return { name, type, default: fallback, values, range, fuzz };
+  const type = spec.integer === undefined ? typeOf(asValue(spec.default)) : 'integer';
+  const { oneOf: values, integer: range, fuzz } = spec;
+  return { name, type, default: asValue(spec.default), values: values?.map(asValue), range, fuzz };
+}
+
+/** Specifications come from outside: what JSON cannot write becomes null. */
+function asValue(value: unknown): ParameterValue {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value) ?? 'null');
 }
 
 function typeOf(value: ParameterValue): ParameterType {

@@ -20,9 +20,10 @@ export type ParameterSpec =
   | number
   | boolean
   | {
-      readonly default: ParameterValue;
+      /** Anything JSON can write. */
+      readonly default: unknown;
       /** The only values allowed. */
-      readonly oneOf?: readonly ParameterValue[];
+      readonly oneOf?: readonly unknown[];
       /** Least and greatest whole number allowed. */
       readonly integer?: readonly [number, number];
       /** Drawn by `--fuzz N` and in vitest; the default otherwise. */

@@ -1,11 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { defineActors } from '../schedule/executor.ts';
+
+const MAX_LOAD_MS = 30_000;
 
 /** A scenario, and what tokens call it. */
 export interface LoadedScenario {
@@ -44,13 +47,19 @@ async function loadFile(target: string): Promise<AnyScenario> {
   }
   let module: unknown;
   try {
-    module = await import(pathToFileURL(path).href);
+    module = await Promise.race([import(pathToFileURL(path).href), giveUp()]);
   } catch (error) {
     throw new UsageError(
       `Expected a scenario file that can be imported, got \`${target}\`, which threw ${textOf(error)}. Mend it and try again.`,
     );
   }
   return checkScenario(target, defaultOf(module));
+}
+
+/** A top-level await that never comes back must not keep us. */
+async function giveUp(): Promise<never> {
+  await setTimeout(MAX_LOAD_MS, undefined, { ref: false });
+  throw new Error(`it was still loading after ${MAX_LOAD_MS / 1000} s`);
 }
 
 /** A file loaded as CommonJS has its default export one level further in. */

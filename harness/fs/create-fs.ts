@@ -1,4 +1,5 @@
 import * as nodeFs from 'node:fs';
+import { promisify } from 'node:util';
 import { argumentError } from './errors.ts';
 import { lazyMembers } from './lazy-members.ts';
 import { type Operation, operations } from './operations.ts';
@@ -29,7 +30,7 @@ const members = new Map<string, Member>();
 
 for (const [name, operation] of Object.entries<Operation>(operations)) {
   if (!NOT_IN_PROMISES.has(name)) promiseMembers.set(name, (port) => inPromise(operation, port));
-  members.set(name, (port) => inCallback(name, operation, port));
+  members.set(name, (port) => withPromisify(name, inCallback(name, operation, port)));
   members.set(`${name}Sync`, (port) => inSync(name, operation, port));
 }
 members.set('exists', existsInCallback);
@@ -93,6 +94,20 @@ function inSync(name: string, operation: Operation, port: FsPort) {
   };
 }
 
+/** `util.promisify` of `read` and `write` gives the count and the buffer, as in Node. */
+function withPromisify(name: string, call: (...args: unknown[]) => void): unknown {
+  if (name !== 'read' && name !== 'write') return call;
+  const count = name === 'read' ? 'bytesRead' : 'bytesWritten';
+  const inPromise = (...args: unknown[]) =>
+    new Promise((resolve, reject) => {
+      call(...args, (error: unknown, value: unknown, buffer: unknown) => {
+        if (error === null) resolve({ [count]: value, buffer });
+        else reject(error);
+      });
+    });
+  return Object.assign(call, { [promisify.custom]: inPromise });
+}
+
 /** `realpath.native` is the same here: one step. */
 function withNative<F extends object>(call: F): F & { native: F } {
   return Object.assign(call, { native: call });
@@ -117,11 +132,14 @@ function results(name: string, request: Request, args: readonly unknown[]): unkn
 }
 
 function existsInCallback(port: FsPort) {
-  return (...args: unknown[]) => {
+  const exists = (...args: unknown[]) => {
     const callback = takeCallback(args);
     const request: Request = operations.access(args, 'callback', port);
     port.submit(request, () => callback(request.error === undefined));
   };
+  // Its callback has no error to give, so `util.promisify` is told how, as in Node.
+  const inPromise = (path: unknown) => new Promise((resolve) => exists(path, resolve));
+  return Object.assign(exists, { [promisify.custom]: inPromise });
 }
 
 function existsInSync(port: FsPort) {

@@ -94,12 +94,19 @@ const readFile: Operation = ([file, given], flavour, port) => {
   return new ReadFile(toFile(file), toFlags(options['flag'], 'r'), plan, decode);
 };
 
+/** What promise `writeFile` writes piece by piece. */
+function isSequence(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return false;
+  return Symbol.iterator in data || Symbol.asyncIterator in data;
+}
+
 const PLANS = { promise: WRITE_PROMISE, callback: WRITE_CALLBACK, sync: WRITE_SYNC };
 
 function writeFile(defaultFlag: string): Operation {
   return ([file, data, given], flavour, port) => {
     const options = toOptions(given);
     refuseSignal(options, port);
+    if (flavour === 'promise' && isSequence(data)) port.unsupported('writeFile of an iterable or a stream');
     return new WriteFile({
       file: toFile(file),
       data: toBytes(data, toEncoding(options)),
@@ -145,6 +152,7 @@ const readdir: Operation = ([path, given], _flavour, port) => {
   const name = toPath(path);
   const options = toOptions(given);
   if (options['recursive'] === true) port.unsupported('readdir with { recursive: true }');
+  if (options['encoding'] === 'buffer') port.unsupported('readdir into Buffers');
   const withTypes = options['withFileTypes'] === true;
   return new ReadDirectory<unknown>(name, (entries) =>
     entries.map((entry) => (withTypes ? toDirent(entry, name) : entry.name)),
@@ -221,9 +229,11 @@ export const operations = {
   readlink: onPath('readlink', (kernel, request, path) => kernel.readlink(request, path)),
   realpath: onPath('realpath', (kernel, request, path) => kernel.realpath(request, path)),
   rename: onPaths('rename', (kernel, request, from, to) => kernel.rename(request, from, to)),
-  rm: ([path, given]) => {
+  rm: ([path, given], flavour) => {
     const options = toOptions(given);
-    return new Remove(toPath(path), { recursive: options['recursive'] === true, force: options['force'] === true });
+    const recursive = options['recursive'] === true;
+    const force = options['force'] === true;
+    return new Remove(toPath(path), { recursive, force, validates: !(flavour === 'sync' && recursive && force) });
   },
   rmdir: ([path, given], flavour, port) => {
     if (toOptions(given)['recursive'] === true) port.unsupported('rmdir with { recursive: true }');

@@ -4,6 +4,9 @@ import type { Caller, FileStatus } from '../disk/inode.ts';
 import type { Kernel } from '../disk/kernel.ts';
 import { fsError } from './errors.ts';
 
+/** What Node's errors call a step, where that is not the name of its `fs` function. */
+const SYSCALLS: Readonly<Record<string, string>> = { utimes: 'utime', futimes: 'futime', lutimes: 'lutime' };
+
 /** Whose request it is, and on what it acts. */
 export interface RequestOwner {
   readonly name: string;
@@ -69,7 +72,7 @@ export abstract class Request<T = unknown> implements Caller {
 
   /** What happens when the step failed: by default the request fails with it. */
   protected failed(errno: Errno): void {
-    this.reject(fsError(errno, this.op, this.path, this.dest));
+    this.reject(fsError(errno, SYSCALLS[this.op] ?? this.op, this.path, this.dest));
   }
 
   protected resolve(value: T): void {

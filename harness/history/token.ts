@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type Parameters, parametersOf, readParameter } from '../actors/parameters.ts';
+import { type Parameters, type ParameterType, parametersOf, readParameter } from '../actors/parameters.ts';
 import type { AnyScenario, ParameterValue } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Switch } from '../schedule/run-record.ts';
@@ -28,9 +28,9 @@ export function writeToken(run: {
   readonly switches: readonly Switch[];
 }): string {
   const parameters = parametersOf(run.scenario)
-    .map(({ name, default: fallback }) => [name, run.parameters[name] ?? null, fallback] as const)
-    .filter(([, value, fallback]) => JSON.stringify(value) !== JSON.stringify(fallback))
-    .map(([name, value]) => `${encodeText(name, PLAIN_NAME)}=${encodeText(show(value), PLAIN_PATH)}`);
+    .map((parameter) => ({ ...parameter, value: run.parameters[parameter.name] ?? null }))
+    .filter(({ value, default: fallback }) => JSON.stringify(value) !== JSON.stringify(fallback))
+    .map(({ name, type, value }) => `${encodeText(name, PLAIN_NAME)}=${encodeText(show(value, type), PLAIN_PATH)}`);
   const switches = run.switches.map(({ entry, actor, request }) => {
     const who = encodeText(actor, PLAIN_NAME);
     return `${entry}-${request === undefined ? who : `${who}.${request}`}`;
@@ -70,8 +70,9 @@ export function readTokenParameters(scenario: AnyScenario, token: Token): Record
   );
 }
 
-function show(value: ParameterValue): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** As `readParameter` reads it: a text of a parameter that may be any JSON needs its quotes. */
+function show(value: ParameterValue, type: ParameterType): string {
+  return type === 'json' ? JSON.stringify(value) : String(value);
 }
 
 function checksum(body: string): string {

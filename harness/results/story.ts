@@ -5,6 +5,7 @@ import type { HistoryEntry, Result, ViolationResult } from './result.ts';
 const ROWS_BEFORE = 60;
 const ROWS_AFTER = 12;
 const COLUMN_WIDTH = 34;
+const PARAMETER_WIDTH = 100;
 
 /** How a run is told: a column per actor, time going down, the bad step marked, what actors observed in their columns. */
 export function storyTable({ trace, step, history }: ViolationResult): string {
@@ -13,7 +14,9 @@ export function storyTable({ trace, step, history }: ViolationResult): string {
   );
   const from = Math.max(0, step - ROWS_BEFORE);
   const to = Math.min(trace.length, step + ROWS_AFTER);
-  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, history, step));
+  const hasKeys =
+    new Set(history.map((seen) => `${seen.label} ${seen.key}`)).size > new Set(history.map((seen) => seen.label)).size;
+  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, history, { badStep: step, hasKeys }));
   const widths = actors.map((actor) =>
     Math.max(actor.length, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
   );
@@ -40,14 +43,18 @@ interface Row {
   readonly text: string;
 }
 
-function rowsOf(entry: TraceEntry, history: readonly HistoryEntry[], badStep: number): Row[] {
+function rowsOf(
+  entry: TraceEntry,
+  history: readonly HistoryEntry[],
+  { badStep, hasKeys }: { readonly badStep: number; readonly hasKeys: boolean },
+): Row[] {
   const observations = history.filter((seen) => seen.step === entry.step);
   const mark = entry.step === badStep ? '>' : ' ';
   const call: Row = { mark, number: String(entry.step), actor: entry.actor, text: cut(showCall(entry)) };
   return [
     call,
     ...observations.map(({ actor, label, key, value }) => {
-      const name = key === '' ? label : `${label} of ${key}`;
+      const name = hasKeys && key !== '' ? `${label} of ${key}` : label;
       return { mark, number: '', actor, text: cut(`  saw ${name}: ${showValue(value)}`) };
     }),
   ];
@@ -65,10 +72,14 @@ function showValue(value: unknown): string {
 
 /** One line, no control characters, both ends of what is too long. */
 function cut(text: string): string {
-  const clean = [...text].map((char) => (isControl(char) ? '�' : char)).join('');
-  if (clean.length <= COLUMN_WIDTH) return clean;
-  const head = Math.ceil(COLUMN_WIDTH / 2);
-  return `${clean.slice(0, head)}…${clean.slice(clean.length - (COLUMN_WIDTH - head - 1))}`;
+  return clip(text, COLUMN_WIDTH);
+}
+
+function clip(text: string, width: number): string {
+  const clean = [...text].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
+  if (clean.length <= width) return clean;
+  const head = Math.ceil(width / 2);
+  return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
 }
 
 function isControl(char: string): boolean {
@@ -81,17 +92,20 @@ function rank(trace: readonly TraceEntry[], actor: string): number {
   return at === -1 ? trace.length : at;
 }
 
-/** A result as a person reads it; `replayWith` is the command that repeats a token. */
-export function resultText(result: Result, replayWith: (token: string) => string): string {
-  const lines = [`${title(result)}: ${result.verdict}`];
+/** The command that repeats a token on the disk on which it was found. */
+export type ReplayCommand = (token: string, result: Pick<Result, 'disk'>) => string;
+
+/** A result as a person reads it. */
+export function resultText(result: Result, replayWith: ReplayCommand): string {
+  const lines = [`${result.scenario} on ${result.disk}, ${result.policy}: ${result.verdict}`, ...workload(result)];
   const { violation, unknown, coverage, environment } = result;
   if (violation !== null) {
-    lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token)}`, '');
+    lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token, result)}`, '');
     lines.push(storyTable(violation), '');
   }
   if (unknown !== null) {
     lines.push(`${unknown.reason}: ${unknown.message}`);
-    if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token)}`, '');
+    if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token, result)}`, '');
   }
   lines.push(`covered: ${coverage.sentence}`);
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
@@ -99,7 +113,8 @@ export function resultText(result: Result, replayWith: (token: string) => string
   return `${lines.join('\n')}\n`;
 }
 
-function title({ scenario, parameters, disk, policy }: Result): string {
-  const shown = Object.entries(parameters).map(([name, value]) => cut(`${name}=${showValue(value)}`));
-  return [scenario, ...shown].join(' ').concat(`, on ${disk}, ${policy}`);
+/** The parameters, each cut to a length that fits on a line. */
+function workload({ parameters }: Result): string[] {
+  const shown = Object.entries(parameters).map(([name, value]) => clip(`${name}=${showValue(value)}`, PARAMETER_WIDTH));
+  return shown.length === 0 ? [] : [`with ${shown.join(' ')}`];
 }

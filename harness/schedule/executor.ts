@@ -5,7 +5,7 @@ import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
-import { takeStray } from './guards.ts';
+import { renewGuards, takeStray } from './guards.ts';
 import type { Program, SchedulePolicy } from './policy.ts';
 import { Run } from './run.ts';
 import { ROOT, type RunPlan } from './run-plan.ts';
@@ -48,8 +48,9 @@ export function createExecutor(options: {
   readonly parameters: Parameters;
   readonly disk: Disk;
   readonly seed: number;
+  readonly onTurn?: (actor: number) => void;
 }): Executor {
-  const { scenario, disk, seed } = options;
+  const { scenario, disk, seed, onTurn } = options;
   const parameters = completeParameters(scenario, options.parameters);
   const invariants = scenario.invariants ?? [];
   let time = new VirtualTime();
@@ -68,13 +69,15 @@ export function createExecutor(options: {
     }
     const defined = tryDefineActors(scenario, parameters);
     if ('reason' in defined) return unknownRun(defined);
-    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial: scenario.time === 'adversarial', seed };
+    const isTimeAdversarial = scenario.time === 'adversarial';
+    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
     return record.unknown === undefined ? judge(record, plan, kernel.tree) : { ...unknownRun(record.unknown), record };
   };
 
   const execute = (policy: SchedulePolicy, done: (attempt: () => JudgedRun) => void) => {
+    renewGuards();
     time = new VirtualTime();
     run = undefined;
     kernel.reset();
@@ -141,7 +144,8 @@ function tryDefineActors(
   }
 }
 
-function describeProgram(scenario: AnyScenario, parameters: Parameters): Program {
+/** What policies and coverage may know of a scenario with these parameters. */
+export function describeProgram(scenario: AnyScenario, parameters: Parameters): Program {
   const defined = tryDefineActors(scenario, parameters);
   const actors = 'reason' in defined ? [] : Object.entries(defined.actors);
   return {

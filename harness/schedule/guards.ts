@@ -38,6 +38,7 @@ function hearStray(error: unknown): void {
 /** The run that hears of what happens from now on; undefined between runs. */
 export function guard(run: Guarded | undefined): void {
   current = run;
+  renewGuards();
 }
 
 /** Begins a turn: the bound on `nextTick`s is one per turn. */
@@ -65,17 +66,21 @@ export function withGuards<T>(search: () => Promise<T>): Promise<T> {
 }
 
 function install(): () => void {
-  const { exit, nextTick } = process;
+  const { exit } = process;
+  if (process.nextTick !== countedNextTick) realNextTick = process.nextTick;
   const rejectionListeners = process.rawListeners('unhandledRejection') as NodeJS.UnhandledRejectionListener[];
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', (reason) =>
     current === undefined ? hearStray(reason) : current.unhandledRejection(reason),
   );
+  // With a listener, Node does not print a warning about a rejection that the subject handles too late.
+  process.on('rejectionHandled', hearNothing);
   process.setUncaughtExceptionCaptureCallback((error) =>
     current === undefined ? hearStray(error) : current.uncaught(error),
   );
-  process.exit = (code) => (current === undefined ? exit.call(process, code) : current.exit());
-  process.nextTick = (callback, ...args) => nextTick.call(process, runTick, callback, args);
+  process.exit = () => (current === undefined ? refuseExit() : current.exit());
+  isInstalled = true;
+  renewGuards();
   const { getuid, getgid } = process;
   const [uid, gid] = [getuid?.(), getgid?.()];
   // memfs asks for them on every call, which costs more than the call; they cannot change during a search.
@@ -84,13 +89,40 @@ function install(): () => void {
   return () => {
     if (getuid !== undefined) process.getuid = getuid;
     if (getgid !== undefined) process.getgid = getgid;
-    process.nextTick = nextTick;
+    isInstalled = false;
+    process.nextTick = realNextTick;
     process.exit = exit;
     process.setUncaughtExceptionCaptureCallback(null);
+    process.off('rejectionHandled', hearNothing);
     process.removeAllListeners('unhandledRejection');
     for (const listener of rejectionListeners) process.on('unhandledRejection', listener);
   };
 }
+
+/**
+ * Sees to it that `nextTick`s are counted. vitest swaps `process.nextTick` for a moment whenever it reports something, and
+ * puts back what was there a tick later: what a search had put there may be gone by then, or come back when it is over.
+ */
+export function renewGuards(): void {
+  if (isInstalled) process.nextTick = countedNextTick;
+}
+
+/** Setup, or what a run left behind: it must not end the search, least of all with code 0. */
+function refuseExit(): never {
+  const error = new Error('process.exit was called');
+  hearStray(error);
+  throw error;
+}
+
+let isInstalled = false;
+let realNextTick = process.nextTick;
+
+function countedNextTick(callback: (...args: unknown[]) => unknown, ...args: unknown[]): void {
+  if (isInstalled) realNextTick.call(process, runTick, callback, args);
+  else realNextTick.call(process, callback, ...args);
+}
+
+function hearNothing(): void {}
 
 /** A throw must not leave Node's own tick loop: inside a drain it would corrupt the stack of async contexts. */
 function runTick(callback: (...args: unknown[]) => unknown, args: unknown[]): void {

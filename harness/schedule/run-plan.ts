@@ -10,4 +10,6 @@ export interface RunPlan {
   readonly invariants: readonly Invariant[];
   readonly isTimeAdversarial: boolean;
   readonly seed: number;
+  /** Told the index of the actor before each turn, so that somebody else can tell a busy run from a hung one. */
+  readonly onTurn?: ((actor: number) => void) | undefined;
 }

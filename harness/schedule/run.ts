@@ -7,6 +7,7 @@ import type { Request } from '../fs/request.ts';
 import type { Observation } from '../history/history.ts';
 import { ActorThread, type Flight, type Start } from './actor-thread.ts';
 import { drain } from './drain.ts';
+import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
 import type { SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
@@ -209,6 +210,7 @@ export class Run implements Guarded {
   /** A turn of an actor: JavaScript until it waits for a grant or is done. */
   #takeTurn(thread: ActorThread, task: Task, body: () => void): void {
     this.#recorder.recordTurn(task);
+    this.#plan.onTurn?.(task.actor);
     this.#turnOf = thread;
     this.#turn += 1;
     this.#time.beginTurn();
@@ -299,7 +301,7 @@ export class Run implements Guarded {
   #startWatching(): void {
     const { tree } = this.#kernel;
     this.#plan.invariants.forEach((invariant, index) => {
-      const watch = invariant.watch?.();
+      const watch = this.#judging(invariant.name, () => invariant.watch?.());
       if (watch === undefined) return;
       let hasFailed = false;
       this.#watches.push((step) => {
@@ -319,11 +321,11 @@ export class Run implements Guarded {
     for (const watch of this.#watches) watch(this.#recorder.count);
   }
 
-  #judging(name: string, judge: () => string | undefined): string | undefined {
+  #judging<T>(name: string, judge: () => T): T | undefined {
     try {
       return judge();
     } catch (error) {
-      this.#unknown ??= { reason: 'invariant-threw', actor: null, message: `${name} threw: ${String(error)}` };
+      this.#unknown ??= { reason: 'invariant-threw', actor: null, message: `${name} threw: ${textOf(error)}` };
       return undefined;
     }
   }

@@ -54,8 +54,9 @@ export class VirtualTime {
 
   add(timer: Timer): void {
     this.#set += 1;
-    const at = this.#timers.findIndex((each) => each.dueMs > timer.dueMs);
-    this.#timers.splice(at === -1 ? this.#timers.length : at, 0, timer);
+    // Looked for from the end, where most belong: a thousand timers for the same moment must not cost a million looks.
+    const before = this.#timers.findLastIndex((each) => each.dueMs <= timer.dueMs);
+    this.#timers.splice(before + 1, 0, timer);
   }
 
   remove(actor: number, number: number): void {

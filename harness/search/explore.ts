@@ -36,6 +36,8 @@ export interface ExploreOptions {
   readonly seconds?: number;
   /** Asked between runs: true ends the search, with what was found so far. */
   readonly isInterrupted?: () => boolean;
+  /** Told the index of the actor before each turn. */
+  readonly onTurn?: (actor: number) => void;
   /** Told the number of runs made so far. */
   readonly onRun?: (runs: number) => void;
 }
@@ -106,7 +108,7 @@ function createStop(options: ExploreOptions, account: Account): () => Stop | und
 function stopped(account: Account, { kind }: Stop, options: ExploreOptions): Result {
   if (kind === 'interrupt') return account.budget(`interrupted after ${account.runs} runs`);
   const isSampled = options.policy === 'random';
-  if (isSampled && (kind === 'runs' || (options.runs === undefined && account.runs > 0))) {
+  if (isSampled && account.runs > 0 && (kind === 'runs' || options.runs === undefined)) {
     return account.held({ isComplete: true });
   }
   const limit = kind === 'runs' ? `${account.runs} runs` : `${options.seconds} s and ${account.runs} runs`;

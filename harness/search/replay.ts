@@ -14,16 +14,24 @@ export interface ReplayOptions {
   readonly token: Token;
   readonly disk: Disk;
   readonly folder?: string;
+  /** Told the index of the actor before each turn. */
+  readonly onTurn?: (actor: number) => void;
 }
 
 /**
  * Runs that very run again, twice, to see that it is the same each time. `unknown` if the token's decisions cannot be
  * taken. Throws a UsageError if the token's parameters do not fit the scenario.
  */
-export async function replay({ scenario, token, disk, folder }: ReplayOptions): Promise<Result> {
+export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOptions): Promise<Result> {
   const parameters = completeParameters(scenario, readTokenParameters(scenario, token));
   return withGuards(async () => {
-    const executor = createExecutor({ scenario, parameters, disk, seed: token.seed });
+    const executor = createExecutor({
+      scenario,
+      parameters,
+      disk,
+      seed: token.seed,
+      ...(onTurn === undefined ? {} : { onTurn }),
+    });
     const account = new Account({
       scenario,
       reference: token.scenario,

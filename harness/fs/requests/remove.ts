@@ -28,11 +28,13 @@ export class Remove extends Request<undefined> {
   #validated = false;
   #fd = -1;
 
-  constructor(path: string, options: { recursive: boolean; force: boolean }) {
+  /** `validates`: whether the first lstat is made; `rmSync` of what need not exist and may be a directory leaves it out. */
+  constructor(path: string, options: { recursive: boolean; force: boolean; validates: boolean }) {
     super();
     this.#root = path;
     this.#recursive = options.recursive;
     this.#force = options.force;
+    if (!options.validates) this.#start();
   }
 
   /** open, getdents and close of one directory are one job; the other calls are a job each. */
@@ -88,9 +90,10 @@ export class Remove extends Request<undefined> {
     this.note('lstat', this.#root);
     const status = this.kernel.lstat(this, this.#root);
     if (status.kind === 'directory' && !this.#recursive) {
+      const info = { code: 'EISDIR', message: 'is a directory', path: this.#root, syscall: 'rm', errno: 21 };
       const error = new Error(`Path is a directory: rm returned EISDIR (is a directory) ${this.#root}`);
       error.name = 'SystemError';
-      this.reject(Object.assign(error, { code: 'ERR_FS_EISDIR', errno: 21, syscall: 'rm', path: this.#root }));
+      this.reject(Object.assign(error, { ...info, code: 'ERR_FS_EISDIR', message: error.message, info }));
     } else {
       this.#start();
     }

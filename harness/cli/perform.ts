@@ -1,0 +1,72 @@
+import { completeParameters, type Parameters, readParameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import type { Disk } from '../disk/disk.ts';
+import { createMemoryDisk } from '../disk/memory-disk.ts';
+import { createRealDisk } from '../disk/real-disk.ts';
+import { readToken, readTokenParameters } from '../history/token.ts';
+import type { Result } from '../results/result.ts';
+import { describeProgram } from '../schedule/executor.ts';
+import { Account, type AccountOptions } from '../search/account.ts';
+import { explore } from '../search/explore.ts';
+import { fuzz } from '../search/fuzz.ts';
+import { replay } from '../search/replay.ts';
+import type { Begun, ExploreJob, Job, Place, ReplayJob } from './jobs.ts';
+import { loadScenario } from './load-scenario.ts';
+
+/** What a job tells and asks while it runs. */
+export interface Hooks {
+  readonly begun: (begun: Begun) => void;
+  readonly isInterrupted: () => boolean;
+  readonly onRun: (runs: number) => void;
+  readonly onTurn: (actor: number) => void;
+}
+
+/** Does what it is asked. Throws a UsageError for input that breaks a rule, and what the disk throws when it fails. */
+export function perform(job: Job, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
+  return job.kind === 'explore' ? performExplore(job, catalogue, hooks) : performReplay(job, catalogue, hooks);
+}
+
+async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
+  const { scenario, reference } = await loadScenario(job.target, catalogue);
+  const parameters = readParameters(scenario, job.set);
+  const { policy, seed, runs, seconds } = job;
+  return onDisk(job, (place) => {
+    hooks.begun(begin({ scenario, reference, policy, seed, ...place }, parameters));
+    const options = {
+      ...{ scenario, reference, parameters, policy, seed, ...place, ...hooks },
+      ...(runs === undefined ? {} : { runs }),
+      ...(seconds === undefined ? {} : { seconds }),
+    };
+    return job.fuzz === undefined ? explore(options) : fuzz({ ...options, count: job.fuzz });
+  });
+}
+
+async function performReplay(job: ReplayJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
+  const token = readToken(job.token);
+  const { scenario } = await loadScenario(token.scenario, catalogue);
+  const parameters = readTokenParameters(scenario, token);
+  return onDisk(job, (place) => {
+    hooks.begun(begin({ scenario, policy: 'replay', seed: token.seed, ...place }, parameters));
+    return replay({ scenario, token, ...place, onTurn: hooks.onTurn });
+  });
+}
+
+function begin(options: Omit<AccountOptions, 'parameters' | 'program'>, given: Parameters): Begun {
+  const parameters = completeParameters(options.scenario, given);
+  const program = describeProgram(options.scenario, parameters);
+  const blank = new Account({ ...options, parameters, program }).budget('nothing has run yet');
+  return { actors: program.actors.map((actor) => actor.name), blank };
+}
+
+async function onDisk(
+  { disk: kind, folder }: Place,
+  work: (place: { readonly disk: Disk; readonly folder?: string }) => Promise<Result>,
+): Promise<Result> {
+  if (kind === 'memfs' || folder === undefined) return work({ disk: createMemoryDisk() });
+  const disk = createRealDisk({ parent: folder });
+  try {
+    return await work({ disk, folder });
+  } finally {
+    disk.dispose();
+  }
+}

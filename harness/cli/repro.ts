@@ -1,0 +1,103 @@
+import { completeParameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { expectationFor, isAsExpected } from '../results/expectation.ts';
+import type { Result } from '../results/result.ts';
+import { type ReplayCommand, resultText } from '../results/story.ts';
+import type { Supervisor } from './supervisor.ts';
+
+const SCENARIOS = ['rotation', 'unchanged-save', 'backup-read'];
+const STRATEGIES = ['rename', 'copyFile', 'link'];
+const DISKS = ['memfs', 'real'] as const;
+/** A real disk is slower, and the schedules are the same. */
+const RUNS = { memfs: 2_000, real: 300 };
+const SEED = 1;
+
+/** One scenario with one strategy on one disk. */
+export interface Cell {
+  readonly scenario: string;
+  readonly strategy: string;
+  readonly result: Result;
+  readonly isExpected: boolean;
+}
+
+/** Every strategy in the three scenarios of the flagship, on both disks at the same time. */
+export async function reproduce(
+  catalogue: readonly AnyScenario[],
+  supervisors: Readonly<Record<(typeof DISKS)[number], Supervisor>>,
+  tell: (line: string) => void,
+): Promise<Cell[]> {
+  const columns = DISKS.map(async (disk) => {
+    const cells: Cell[] = [];
+    for (const { scenario, strategy } of rows(catalogue)) {
+      const result = await supervisors[disk].run({
+        kind: 'explore',
+        target: scenario.name,
+        set: [`strategy=${strategy}`],
+        policy: 'random',
+        seed: SEED,
+        runs: RUNS[disk],
+        seconds: undefined,
+        fuzz: undefined,
+        disk,
+        folder: disk === 'real' ? supervisors[disk].folder() : undefined,
+      });
+      const expected = expectationFor(scenario, completeParameters(scenario, { strategy }));
+      tell(`${scenario.name} ${strategy} on ${disk}: ${result.verdict}`);
+      cells.push({ scenario: scenario.name, strategy, result, isExpected: isAsExpected(expected, result) });
+    }
+    return cells;
+  });
+  return (await Promise.all(columns)).flat();
+}
+
+function rows(catalogue: readonly AnyScenario[]): { scenario: AnyScenario; strategy: string }[] {
+  const scenarios = SCENARIOS.map((name) => catalogue.find((scenario) => scenario.name === name));
+  return scenarios
+    .filter((scenario) => scenario !== undefined)
+    .flatMap((scenario) => STRATEGIES.map((strategy) => ({ scenario, strategy })));
+}
+
+/** The table, and the story of the first failure. */
+export function reproText(cells: readonly Cell[], replayWith: ReplayCommand): string {
+  const lines = [...tableOf(cells), ''];
+  const surprises = cells.filter((cell) => !cell.isExpected);
+  lines.push(
+    surprises.length === 0
+      ? 'Every cell is as expected.'
+      : `${surprises.length} cells are not as expected: ${surprises.map(nameOf).join(', ')}.`,
+  );
+  const caveat = cells[0]?.result.coverage.sentence.split(' at system-call steps; ')[1];
+  lines.push(`Covered: schedules sampled at system-call steps; ${caveat}.`, '');
+  const first = cells.find(({ result, scenario }) => scenario === 'rotation' && result.violation !== null);
+  if (first !== undefined) lines.push(resultText(first.result, replayWith));
+  return lines.join('\n');
+}
+
+function nameOf({ scenario, strategy, result }: Cell): string {
+  return `${scenario} ${strategy} on ${result.disk}`;
+}
+
+function tableOf(cells: readonly Cell[]): string[] {
+  const keys = [...new Set(cells.map(({ scenario, strategy }) => `${scenario} ${strategy}`))];
+  const rowsOfText = keys.map((key) => [
+    ...key.split(' '),
+    ...DISKS.map((disk) => {
+      const cell = cells.find((each) => `${each.scenario} ${each.strategy}` === key && each.result.disk === disk);
+      return cell === undefined ? '' : cellText(cell);
+    }),
+  ]);
+  const all = [['scenario', 'strategy', ...DISKS], ...rowsOfText];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function cellText({ result: { verdict, coverage }, isExpected }: Cell): string {
+  const amount = coverage.sentence.split(' at system-call steps')[0] ?? '';
+  const text = verdict === 'held' ? `held, ${amount}` : `${verdict} in run ${coverage.runs.toLocaleString('en-US')}`;
+  return isExpected ? text : `${text} (not as expected)`;
+}

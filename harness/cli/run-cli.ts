@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
+import { ownVersion } from '../results/environment.ts';
+import type { Result } from '../results/result.ts';
+import { type ReplayCommand, resultText } from '../results/story.ts';
+import { helpText } from './help.ts';
+import type { Job, Place } from './jobs.ts';
+import { listingText, listScenarios } from './listing.ts';
+import { type Invocation, parse } from './parse.ts';
+import { reproduce, reproText } from './repro.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** What the command line needs of the program around it. */
+export interface CliHost {
+  /** The module of the thread that runs scenarios. */
+  readonly workerUrl: URL;
+  readonly catalogue: readonly AnyScenario[];
+  /** How the user calls filerace, for the commands we print. */
+  readonly callName: string;
+  /** Called with what ends the search early when the user interrupts. */
+  readonly onInterrupt: (interrupt: () => void) => void;
+  readonly print: (text: string) => void;
+  readonly tell: (line: string) => void;
+}
+
+export const EXIT = { held: 0, violated: 1, unknown: 2, usage: 64, failed: 70 } as const;
+
+/** Does what the words say and resolves to the exit code. Never rejects. */
+export async function runCli(words: readonly string[], host: CliHost): Promise<number> {
+  try {
+    const parsed = parse(words);
+    if (parsed === 'version') {
+      host.print(`${ownVersion()}\n`);
+      return 0;
+    }
+    if ('help' in parsed) {
+      host.print(helpText(parsed.help));
+      return 0;
+    }
+    return await commands[parsed.command.name](parsed, host);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      host.tell(error.message);
+      return EXIT.usage;
+    }
+    host.tell(`filerace itself failed: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.failed;
+  }
+}
+
+const commands = {
+  repro: runRepro,
+  list: async (invocation: Invocation, { catalogue, print }: CliHost): Promise<number> => {
+    const scenarios = listScenarios(catalogue);
+    print(invocation.has('json') ? `${JSON.stringify({ schema: 1, scenarios })}\n` : listingText(scenarios));
+    return 0;
+  },
+  explore: (invocation: Invocation, host: CliHost): Promise<number> => {
+    const seed = invocation.number('seed') ?? randomInt(2 ** 31 - 1);
+    if (!invocation.has('seed')) host.tell(`seed ${seed}`);
+    return runJob(invocation, host, (place) => ({
+      kind: 'explore',
+      target: invocation.operand ?? '',
+      set: invocation.texts('set'),
+      policy: invocation.text('policy') === 'exhaustive' ? 'exhaustive' : 'random',
+      seed,
+      runs: invocation.number('runs'),
+      seconds: invocation.number('seconds'),
+      fuzz: invocation.number('fuzz'),
+      ...place,
+    }));
+  },
+  replay: (invocation: Invocation, host: CliHost): Promise<number> =>
+    runJob(invocation, host, (place) => ({ kind: 'replay', token: tokenOf(invocation.operand ?? ''), ...place })),
+};
+
+/** Runs one job on the disk that was asked for, and prints its result. */
+async function runJob(invocation: Invocation, host: CliHost, jobOn: (place: Place) => Job): Promise<number> {
+  const supervisor = new Supervisor(host.workerUrl, invocation.text('dir'));
+  host.onInterrupt(() => supervisor.interrupt());
+  try {
+    const isReal = invocation.text('disk') === 'real';
+    const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
+    const result = await supervisor.run(jobOn(place));
+    host.print(invocation.has('json') ? `${JSON.stringify(result)}\n` : resultText(result, replayWith(host)));
+    return EXIT[result.verdict];
+  } finally {
+    await supervisor.close();
+  }
+}
+
+async function runRepro(invocation: Invocation, host: CliHost): Promise<number> {
+  const make = () => new Supervisor(host.workerUrl, invocation.text('dir'));
+  const supervisors = { memfs: make(), real: make() };
+  host.onInterrupt(() => {
+    supervisors.memfs.interrupt();
+    supervisors.real.interrupt();
+  });
+  try {
+    const cells = await reproduce(host.catalogue, supervisors, host.tell);
+    host.print(reproText(cells, replayWith(host)));
+    if (cells.every((cell) => cell.isExpected)) return 0;
+    return cells.some(({ isExpected, result }) => !isExpected && result.verdict !== 'unknown') ? 1 : 2;
+  } finally {
+    await Promise.all([supervisors.memfs.close(), supervisors.real.close()]);
+  }
+}
+
+function replayWith({ callName }: CliHost): ReplayCommand {
+  return (token, { disk }: Pick<Result, 'disk'>) =>
+    `${callName} replay ${token}${disk === 'real' ? ' --disk real' : ''}`;
+}
+
+/** A token as it was printed, or the one in a result that was saved. */
+function tokenOf(operand: string): string {
+  if (operand.startsWith('fr1:') || !existsSync(operand)) return operand;
+  try {
+    const saved: unknown = JSON.parse(readFileSync(operand, 'utf8'));
+    for (const part of ['violation', 'unknown']) {
+      const token: unknown = member(member(saved, part), 'token');
+      if (typeof token === 'string') return token;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Expected a token or a saved result, got \`${operand}\`, which is not JSON (${reason}).`);
+  }
+  throw new UsageError(
+    `Expected a token or a saved result with a token, got \`${operand}\`, which has none: only violated and some unknown results have one.`,
+  );
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

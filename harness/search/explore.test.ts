@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import { type Actor, type AnyScenario, defineScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
+import { createMemoryDisk } from '../disk/memory-disk.ts';
+import { readToken } from '../history/token.ts';
+import { always } from '../invariants/always.ts';
+import { disks, linesOf, randomRuns, scenarioOf, usingDisk } from '../testing/runs.ts';
+import { type ExploreOptions, explore } from './explore.ts';
+import { replay } from './replay.ts';
+
+type Rest = Partial<Omit<ExploreOptions, 'scenario' | 'disk'>>;
+
+const search = (scenario: AnyScenario, rest: Rest = {}, make = createMemoryDisk) =>
+  usingDisk(make, (disk) => explore({ policy: 'random', seed: 1, scenario, disk, ...rest }));
+
+/** Three entries beside three: 20 orders, none of which is wrong. */
+const fine = scenarioOf({
+  a: ({ fs, dir }) => fs.promises.stat(dir),
+  b: ({ fs, dir }) => fs.promises.stat(dir),
+});
+
+const look: Actor['run'] = ({ fs, dir, observe }) => observe('is there', fs.existsSync(`${dir}/f`));
+
+/** Wrong only if one looks in the gap and the other does not. */
+const gap = scenarioOf(
+  {
+    writer: async ({ fs, dir }) => {
+      await fs.promises.rename(`${dir}/f`, `${dir}/g`);
+      await fs.promises.writeFile(`${dir}/f`, 'new');
+    },
+    one: look,
+    two: look,
+  },
+  { starting: { f: 'old' }, invariants: [always.stable('is there')] },
+);
+
+describe('a random search', () => {
+  test('is complete when its runs are over', async () => {
+    const result = await search(fine, { runs: 250 });
+    expect(result).toMatchObject({ verdict: 'held', violation: null, unknown: null, policy: 'random' });
+    // Runs 1, 101 and 201 are made a second time.
+    expect(result.coverage).toMatchObject({
+      kind: 'sampled',
+      runs: 250,
+      extraRuns: 3,
+      steps: 250 * 6,
+      interleavings: null,
+    });
+    expect(result.coverage.sentence).toBe(
+      '250 schedules sampled at system-call steps; a single read or write is taken as atomic',
+    );
+  });
+
+  test('makes as many runs as the scenario says, else 2,000', async () => {
+    expect((await search({ ...fine, runs: 7 })).coverage.runs).toBe(7);
+    expect((await search({ ...fine, runs: 7 }, { runs: 3 })).coverage.runs).toBe(3);
+    expect((await search(fine)).coverage.runs).toBe(2_000);
+  });
+
+  test('chooses each candidate as often as the others', async () => {
+    const runs = await randomRuns(fine, 2_000);
+    const firsts = runs.filter((run) => linesOf(run)[0] === 'a: start').length;
+    expect(firsts / runs.length).toBeGreaterThan(0.45);
+    expect(firsts / runs.length).toBeLessThan(0.55);
+    const counts = new Map<string, number>();
+    for (const run of runs) counts.set(linesOf(run).join(), (counts.get(linesOf(run).join()) ?? 0) + 1);
+    expect(counts.size).toBe(20);
+    // Every choice is between two; the least likely orders have six, as long as both actors can go on.
+    expect(Math.min(...counts.values())).toBeGreaterThan(2_000 / 64);
+  });
+
+  test('is another one for another seed, the same for the same', async () => {
+    const traces = async (seed: number) => (await randomRuns(fine, 30, { seed })).map((run) => linesOf(run).join());
+    expect(await traces(1)).toEqual(await traces(1));
+    expect(await traces(2)).not.toEqual(await traces(1));
+  });
+});
+
+describe('an exhaustive search', () => {
+  test('is complete when every order was seen', async () => {
+    const result = await search(fine, { policy: 'exhaustive' });
+    expect(result).toMatchObject({ verdict: 'held', policy: 'exhaustive' });
+    expect(result.coverage).toMatchObject({ kind: 'exhaustive', runs: 20, interleavings: 20, extraRuns: 1 });
+    expect(result.coverage.sentence).toBe(
+      'all 20 interleavings at system-call steps; a single read or write is taken as atomic',
+    );
+  });
+
+  test.each([
+    [19, 'unknown'],
+    [20, 'held'],
+    [21, 'held'],
+  ])('with at most %i runs of 20 is %s', async (runs, verdict) => {
+    const result = await search(fine, { policy: 'exhaustive', runs });
+    expect(result.verdict).toBe(verdict);
+    if (verdict === 'held') return;
+    expect(result.unknown).toEqual({
+      reason: 'budget',
+      actor: null,
+      message: '19 runs were not enough to see every order',
+      token: null,
+    });
+    expect(result.coverage).toMatchObject({ runs: 19, interleavings: null });
+    expect(result.coverage.sentence).toMatch(/^19 interleavings, not all, at system-call steps/);
+  });
+});
+
+describe('a search ends', () => {
+  test.each(['random', 'exhaustive'] as const)('at the first failure, %s', async (policy) => {
+    let told = 0;
+    const result = await search(gap, { policy, seed: 2, onRun: (runs) => (told = runs) });
+    expect(result).toMatchObject({
+      verdict: 'violated',
+      violation: { invariant: 'always.stable(is there)' },
+      unknown: null,
+    });
+    const { runs, extraRuns, interleavings, classes } = result.coverage;
+    expect(runs).toBeGreaterThan(1);
+    // The first pass and the failure were made a second time.
+    expect([told, extraRuns, interleavings, classes]).toEqual([runs, 2, null, null]);
+    const repeated = await usingDisk(createMemoryDisk, (disk) =>
+      replay({ scenario: gap, token: readToken(result.violation?.token ?? ''), disk }),
+    );
+    expect(repeated.violation).toEqual(result.violation);
+  });
+
+  test('when its seconds are over: held if it samples, unknown if it had to see every order', async () => {
+    const long = scenarioOf(
+      Object.fromEntries(
+        ['a', 'b', 'c', 'd', 'e'].map((name) => [name, ({ fs, dir }) => fs.promises.writeFile(`${dir}/${name}`, 'x')]),
+      ),
+    );
+    const startedMs = performance.now();
+    const sampled = await search(long, { seconds: 0.2 });
+    expect([sampled.verdict, sampled.coverage.runs > 0]).toEqual(['held', true]);
+    const exhaustive = await search(long, { policy: 'exhaustive', seconds: 0.2 });
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(exhaustive.unknown).toMatchObject({
+      reason: 'budget',
+      message: expect.stringMatching(/^0\.2 s and \d+ runs were not enough/),
+    });
+    const both = await search(long, { seconds: 0.05, runs: 10_000_000 });
+    expect(both.unknown?.reason).toBe('budget');
+    expect((await search(long, { seconds: 60, runs: 5 })).coverage.runs).toBe(5);
+  });
+
+  test('as unknown if it made no run at all', async () => {
+    expect((await search(fine, { runs: 0 })).unknown?.reason).toBe('budget');
+    expect((await search(fine, { seconds: 0 })).unknown?.reason).toBe('budget');
+  });
+
+  test('when it is interrupted', async () => {
+    let runs = 0;
+    const result = await search(fine, { onRun: (made) => (runs = made), isInterrupted: () => runs >= 4 });
+    expect(result.unknown).toMatchObject({ reason: 'budget', message: 'interrupted after 4 runs' });
+    expect(result.coverage.runs).toBe(4);
+  });
+});
+
+describe('what keeps a run from beginning', () => {
+  const fail = () => {
+    throw new Error('no');
+  };
+  test.each<[string, Partial<AnyScenario>, string]>([
+    ['setup that throws', { setup: fail }, 'setup threw: Error: no'],
+    ['setup that rejects', { setup: async () => fail() }, 'setup threw: Error: no'],
+    [
+      'setup that rejects later',
+      { setup: () => new Promise((_, reject) => setTimeout(reject, 5, new Error('no'))) },
+      'setup threw: Error: no',
+    ],
+    [
+      'setup that calls what is not scheduled',
+      { setup: ({ fs, dir }) => fs.watch(dir) },
+      'setup threw: Error: setup called fs.watch, which filerace does not schedule',
+    ],
+    [
+      'setup that fails on the disk',
+      { setup: ({ fs, dir }) => fs.promises.readFile(`${dir}/none`) },
+      "setup threw: Error: ENOENT: no such file or directory, open './none'",
+    ],
+    ['actors() that throws', { actors: fail }, 'actors() threw: Error: no'],
+  ])('%s is unknown', async (_name, part, message) => {
+    const result = await search({ ...fine, ...part });
+    expect(result).toMatchObject({ verdict: 'unknown', violation: null });
+    expect(result.unknown).toEqual({ reason: 'setup-threw', actor: null, message, token: null });
+  });
+
+  test('actors() that gives other names to another process', async () => {
+    const result = await search({
+      ...fine,
+      actors: ({ process }): Record<string, { process: string; run: () => void }> =>
+        process === 'main' ? { a: { process: 'other', run: () => undefined } } : {},
+    });
+    expect(result.unknown?.message).toBe(
+      'actors() threw: Error: actors() gave no `a` when it was called for process other',
+    );
+  });
+
+  test('parameters that do not fit are a UsageError', async () => {
+    const scenario = defineScenario({ name: 'p', parameters: { n: 1 }, actors: () => ({}) }) as unknown as AnyScenario;
+    await expect(search(scenario, { parameters: { n: 'x' } })).rejects.toThrow(UsageError);
+    await expect(search(scenario, { parameters: { m: 1 } })).rejects.toThrow('has no parameter `m`; it has: n.');
+  });
+});
+
+describe('a setup', () => {
+  test.each(disks)(
+    'may use promises, callbacks, sync calls and real I/O on %s, and is in no trace',
+    async (_kind, make) => {
+      const scenario = scenarioOf(
+        { a: ({ fs, dir, observe }) => observe('names', fs.readdirSync(dir)) },
+        {
+          setup: async ({ fs, dir }) => {
+            await fs.promises.writeFile(`${dir}/promise`, 'x');
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            await new Promise<void>((resolve) => fs.writeFile(`${dir}/callback`, 'x', () => resolve()));
+            fs.writeFileSync(`${dir}/sync`, 'x');
+          },
+        },
+      );
+      const [first, second] = await randomRuns(scenario, 2, { disk: make });
+      for (const run of [first, second]) {
+        expect(run?.record.history[0]?.value).toEqual(['callback', 'promise', 'sync']);
+        expect(run && linesOf(run)).toEqual(['a: start', 'a: open .', 'a: readdir .', 'a: close .']);
+      }
+    },
+  );
+});

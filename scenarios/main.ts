@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { constants } from 'node:os';
+import { runCli } from '../harness/cli/run-cli.ts';
+import { catalogue } from './catalogue.ts';
+
+/** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
+const isCheckout = import.meta.url.endsWith('.ts');
+
+let interrupt: () => void = () => undefined;
+let interruptedBy: number | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interruptedBy ??= 128 + constants.signals[signal];
+    interrupt();
+  });
+}
+
+// A reader of our output that goes away (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const exitCode = await runCli(process.argv.slice(2), {
+  workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
+  catalogue,
+  callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
+  onInterrupt: (end) => {
+    interrupt = end;
+    if (interruptedBy !== undefined) end();
+  },
+  print: (text) => process.stdout.write(text),
+  tell: (line) => process.stderr.write(`${line}\n`),
+});
+process.exitCode = interruptedBy ?? exitCode;
