@@ -29,6 +29,8 @@ export { eventually } from './invariants/eventually.ts';
 export type { Failure, Invariant, InvariantReads, Watch } from './invariants/invariant.ts';
 export type { Result } from './results/result.ts';
 export type { Verdict } from './results/verdict.ts';
+export { type Schedule, schedules } from './search/drawn-policy.ts';
 export { type ExploreOptions, explore } from './search/explore.ts';
 export { fuzz } from './search/fuzz.ts';
 export { type ReplayOptions, replay } from './search/replay.ts';
+export { runSchedule } from './search/run-schedule.ts';

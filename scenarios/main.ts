@@ -6,6 +6,10 @@ import { catalogue } from './catalogue.ts';
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
 const isCheckout = import.meta.url.endsWith('.ts');
 
+// npm runs scripts in the package's folder; paths are meant from where the user is.
+const userFolder = process.env['INIT_CWD'];
+if (isCheckout && userFolder !== undefined) process.chdir(userFolder);
+
 let interrupt: () => void = () => undefined;
 let interruptedBy: number | undefined;
 

@@ -258,5 +258,3 @@ export const operations = {
   write,
   writeFile: writeFile('w'),
 } satisfies Record<string, Operation>;
-
-export type OperationName = keyof typeof operations;

@@ -24,7 +24,7 @@ test.each([
   [sentence('sampled', 60, { workloads: 1 }), '60 schedules of 1 drawn workload sampled'],
   [sentence('exhaustive', 8, { workloads: 2 }), 'all 8 interleavings of 2 drawn workloads'],
   [sentence('exhaustive', 8, { workloads: 2, isComplete: false }), '8 interleavings of 2 drawn workloads, not all,'],
-  [sentence('single', 1), '1 schedule, replayed,'],
+  [sentence('single', 1), '1 schedule'],
 ])('%s', (said, expected) => {
   expect(said).toBe(`${expected} ${STEPS}`);
 });

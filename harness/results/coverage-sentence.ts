@@ -29,7 +29,7 @@ function amount(
   const of = workloads === undefined ? '' : ` of ${count(workloads, 'drawn workload')}`;
   switch (kind) {
     case 'single':
-      return '1 schedule, replayed,';
+      return '1 schedule';
     case 'exhaustive':
       return isComplete ? `all ${count(runs, 'interleaving')}${of}` : `${count(runs, 'interleaving')}${of}, not all,`;
     default:

@@ -92,6 +92,18 @@ describe('sync calls', () => {
   });
 });
 
+test('preemptions are switches away from an actor that could have gone on', async () => {
+  const runs = await everyRun(scenarioOf({ a: inSequence(1), b: inSequence(1) }));
+  const byTrace = runs.map((run) => {
+    const actors = run.record.trace().map(({ actor }) => actor);
+    return actors.filter((actor, at) => at > 0 && actor !== actors[at - 1] && actors.includes(actors[at - 1] ?? '', at))
+      .length;
+  });
+  expect(runs.map((run) => run.record.preemptions)).toEqual(byTrace);
+  expect(byTrace.filter((each) => each === 0)).toHaveLength(2);
+  expect(byTrace.filter((each) => each === 1)).toHaveLength(4);
+});
+
 test('any program of calls in sequence has as many orders as merges, each once', async () => {
   const programs = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 3 });
   await fc.assert(

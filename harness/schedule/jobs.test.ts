@@ -28,6 +28,31 @@ describe('a sync call is one turn of its process', () => {
     expect(seen(runs, 'text')).toEqual(['', 'new!', 'old']);
   });
 
+  test('a listing is one job, the other calls of rm are one each', async () => {
+    const runs = await randomRuns(
+      scenarioOf(
+        {
+          writer: ({ fs, dir }) => fs.promises.rm(`${dir}/d`, { recursive: true }),
+          reader: ({ fs, dir }) => {
+            for (let call = 0; call < 4; call += 1) fs.existsSync(dir);
+          },
+        },
+        { setup: ({ fs, dir }) => fs.mkdirSync(`${dir}/d/e`, { recursive: true }) },
+      ),
+      1_500,
+    );
+    const inside = new Set(
+      runs.map((run) =>
+        insideReader(run)
+          .map((line) => line.split(' ')[1])
+          .join(' '),
+      ),
+    );
+    expect([...inside].sort()).toEqual(
+      ['', 'close', 'lstat', 'open', 'open readdir', 'open readdir close', 'readdir', 'readdir close', 'rmdir'].sort(),
+    );
+  });
+
   test('a copyFile in flight goes on, and is seen half done', async () => {
     const runs = await everyRun(
       scenarioOf(

@@ -29,7 +29,7 @@ export interface Program {
  * A run with the same answers to `choose` is the same run.
  */
 export interface SchedulePolicy {
-  readonly name: 'random' | 'exhaustive' | 'replay';
+  readonly name: 'random' | 'exhaustive' | 'replay' | 'drawn';
   /** Whether `executed` wants footprints; they cost time. */
   readonly needsFootprints: boolean;
   /** False when there is nothing left to run. */

@@ -53,7 +53,8 @@ export class Recorder {
   /** A choice against going on; `candidates` has first what would have gone on. */
   recordSwitch(chosen: Candidate, candidates: readonly Candidate[], lastActor: number): void {
     const [first] = candidates;
-    if (first?.actor === lastActor && chosen.actor !== lastActor) this.#preemptions += 1;
+    // Before the first entry nobody has begun, so nobody is preempted.
+    if (this.count > 0 && first?.actor === lastActor && chosen.actor !== lastActor) this.#preemptions += 1;
     const isActorsFirst = candidates.find((each) => each.actor === chosen.actor) === chosen;
     this.#switches.push({
       entry: this.count + 1,

@@ -17,11 +17,11 @@ export interface AccountOptions {
   readonly program: Program;
   readonly disk: Disk;
   readonly folder?: string;
-  readonly policy: 'random' | 'exhaustive' | 'replay';
+  readonly policy: 'random' | 'exhaustive' | 'replay' | 'drawn';
   readonly seed: number;
 }
 
-const KINDS = { random: 'sampled', exhaustive: 'exhaustive', replay: 'single' } as const;
+const KINDS = { random: 'sampled', exhaustive: 'exhaustive', replay: 'single', drawn: 'single' } as const;
 
 /** Counts the runs of one search and writes its result. */
 export class Account {

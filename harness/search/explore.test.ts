@@ -4,7 +4,7 @@ import { UsageError } from '../actors/usage-error.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import { readToken } from '../history/token.ts';
 import { always } from '../invariants/always.ts';
-import { disks, linesOf, randomRuns, scenarioOf, usingDisk } from '../testing/runs.ts';
+import { linesOf, randomRuns, scenarioOf, usingDisk } from '../testing/runs.ts';
 import { type ExploreOptions, explore } from './explore.ts';
 import { replay } from './replay.ts';
 
@@ -202,28 +202,4 @@ describe('what keeps a run from beginning', () => {
     await expect(search(scenario, { parameters: { n: 'x' } })).rejects.toThrow(UsageError);
     await expect(search(scenario, { parameters: { m: 1 } })).rejects.toThrow('has no parameter `m`; it has: n.');
   });
-});
-
-describe('a setup', () => {
-  test.each(disks)(
-    'may use promises, callbacks, sync calls and real I/O on %s, and is in no trace',
-    async (_kind, make) => {
-      const scenario = scenarioOf(
-        { a: ({ fs, dir, observe }) => observe('names', fs.readdirSync(dir)) },
-        {
-          setup: async ({ fs, dir }) => {
-            await fs.promises.writeFile(`${dir}/promise`, 'x');
-            await new Promise((resolve) => setTimeout(resolve, 1));
-            await new Promise<void>((resolve) => fs.writeFile(`${dir}/callback`, 'x', () => resolve()));
-            fs.writeFileSync(`${dir}/sync`, 'x');
-          },
-        },
-      );
-      const [first, second] = await randomRuns(scenario, 2, { disk: make });
-      for (const run of [first, second]) {
-        expect(run?.record.history[0]?.value).toEqual(['callback', 'promise', 'sync']);
-        expect(run && linesOf(run)).toEqual(['a: start', 'a: open .', 'a: readdir .', 'a: close .']);
-      }
-    },
-  );
 });

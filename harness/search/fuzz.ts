@@ -35,7 +35,10 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
     return result.verdict === 'held';
   };
   await fc.check(fc.asyncProperty(workloads(scenario, given), passes), { numRuns: count, seed, endOnFailure: false });
-  return summarise(failing ?? results.at(-1), { results, drawn, shrinks });
+  // No single workload stands for all that were drawn: a result that held names what was given.
+  const last = results.at(-1);
+  const held = last && { ...last, parameters: completeParameters(scenario, given) };
+  return summarise(failing ?? held, { results, drawn, shrinks });
 }
 
 function summarise(

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Who may import whom; each may import itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  src: [],
+  harness: [],
+  scenarios: ['harness', 'src'],
+  reports: ['harness'],
+};
+
+test('folders import only what they may', () => {
+  expect(Object.keys(ALLOWED).flatMap(forbiddenImports)).toEqual([]);
+});
+
+test('the check would see an import that is not allowed', () => {
+  expect(isForbidden('src', 'src/a.ts', "import { x } from '../harness/index.ts';")).toBe(true);
+  expect(isForbidden('harness', 'harness/cli/a.ts', "await import('../../scenarios/rotation.ts')")).toBe(true);
+  expect(isForbidden('scenarios', 'scenarios/a.ts', "export * from '../src/index.ts';")).toBe(false);
+  expect(isForbidden('src', 'src/deep/a.ts', "import { x } from '../b.ts';")).toBe(false);
+});
+
+function forbiddenImports(folder: string): string[] {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return files
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => isForbidden(folder, file, readFileSync(join(ROOT, file), 'utf8')));
+}
+
+function isForbidden(folder: string, file: string, text: string): boolean {
+  const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path = '']) => path);
+  return imports.some((path) => {
+    const target = relative(ROOT, resolve(ROOT, dirname(file), path)).split(/[\\/]/)[0] ?? '';
+    return target !== folder && !ALLOWED[folder]?.includes(target);
+  });
+}

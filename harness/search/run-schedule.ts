@@ -1,0 +1,34 @@
+import { completeParameters, type Parameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import type { Disk } from '../disk/disk.ts';
+import type { Result } from '../results/result.ts';
+import { createExecutor } from '../schedule/executor.ts';
+import { withGuards } from '../schedule/guards.ts';
+import { Account } from './account.ts';
+import { createDrawnPolicy, type Schedule } from './drawn-policy.ts';
+
+/**
+ * Runs a scenario once under a schedule that fast-check drew, so that `fc.asyncProperty(workload, schedules(), …)` looks
+ * for workload and schedule together and shrinks both. Throws a UsageError for parameters that do not fit.
+ */
+export async function runSchedule(options: {
+  readonly scenario: AnyScenario;
+  readonly parameters?: Parameters;
+  readonly schedule: Schedule;
+  readonly disk: Disk;
+  /** Of ids and randomness. Default: 1. */
+  readonly seed?: number;
+}): Promise<Result> {
+  const { scenario, schedule, disk, seed = 1 } = options;
+  const parameters = completeParameters(scenario, options.parameters ?? {});
+  return withGuards(async () => {
+    const executor = createExecutor({ scenario, parameters, disk, seed });
+    const account = new Account({ scenario, parameters, program: executor.program, disk, policy: 'drawn', seed });
+    const policy = createDrawnPolicy(schedule);
+    policy.begin();
+    const { record, unknown, violation } = await executor.run(policy);
+    account.add(record);
+    if (unknown !== undefined) return account.unknown(unknown, record);
+    return violation === undefined ? account.held({ isComplete: true }) : account.violated(violation, record);
+  });
+}

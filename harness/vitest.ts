@@ -1,0 +1,52 @@
+import { tmpdir } from 'node:os';
+import { test } from 'vitest';
+import type { Parameters } from './actors/parameters.ts';
+import { completeParameters } from './actors/parameters.ts';
+import type { AnyScenario } from './actors/scenario.ts';
+import type { Disk } from './disk/disk.ts';
+import { createMemoryDisk } from './disk/memory-disk.ts';
+import { createRealDisk } from './disk/real-disk.ts';
+import { expectationFor, isAsExpected } from './results/expectation.ts';
+import { resultText } from './results/story.ts';
+import { explore } from './search/explore.ts';
+import { fuzz } from './search/fuzz.ts';
+
+export interface RaceTestOptions {
+  /** Default: `memfs`. */
+  readonly disk?: Disk['kind'];
+  readonly parameters?: Parameters;
+  /** Default: `random`. */
+  readonly policy?: 'random' | 'exhaustive';
+  /** Default: as `explore`. */
+  readonly runs?: number;
+  /** Workloads to draw; default: none, the parameters as they are. */
+  readonly fuzz?: number;
+  /** Default: 1, so that the test is the same every time. */
+  readonly seed?: number;
+  /** Path of the scenario's file from the working folder, for the command that a failure prints. */
+  readonly file?: string;
+}
+
+/** Makes a scenario a vitest test: it passes if the result is what the scenario's `expect` says, which is `held` by default. */
+export function raceTest(scenario: AnyScenario, options: RaceTestOptions = {}): void {
+  test(`${scenario.name}${scenario.title === undefined ? '' : `: ${scenario.title}`}`, async () => {
+    const { parameters = {}, policy = 'random', seed = 1, runs, file, fuzz: count } = options;
+    const disk = options.disk === 'real' ? createRealDisk({ parent: tmpdir() }) : createMemoryDisk();
+    const place = disk.kind === 'real' ? { folder: tmpdir() } : {};
+    const search = {
+      ...{ scenario, parameters, disk, policy, seed, ...place },
+      ...(runs === undefined ? {} : { runs }),
+      ...(file === undefined ? {} : { reference: file }),
+    };
+    try {
+      const result = await (count === undefined ? explore(search) : fuzz({ ...search, count }));
+      const expected = expectationFor(scenario, completeParameters(scenario, parameters));
+      if (!isAsExpected(expected, result)) {
+        const text = resultText(result, (token) => `npx filerace replay ${token}`);
+        throw new Error(`expected ${expected.verdict}, got ${text}`);
+      }
+    } finally {
+      disk.dispose();
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'filerace-readme-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Every command block, with the output block that follows it, if one does. */
+const commands = [...README.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)].flatMap(
+  ([, block = '', output]) =>
+    block
+      .trim()
+      .split('\n')
+      .map((command) => ({ command, output })),
+);
+
+test('the bug, the command and its output come within the first 40 lines', () => {
+  const head = README.split('\n').slice(0, 40).join('\n');
+  expect(head).toContain('npm run repro');
+  expect(head).toContain('violated in run');
+  expect(head).toContain('missing → {}');
+});
+
+test('there are commands to run', () => {
+  expect(commands.length).toBeGreaterThanOrEqual(7);
+});
+
+test.each(commands)('$command', async ({ command, output }) => {
+  const source = /`(\S+\.race\.ts)`, in any folder:\n\n```ts\n([\s\S]*?)```/.exec(README);
+  writeFileSync(join(folder, source?.[1] ?? ''), source?.[2] ?? '');
+  // The package is installed and the checkout is where we are: what is left is the words after `filerace`.
+  const words = command === 'npm ci && npm run repro' ? ['repro'] : command.replace('npx filerace ', '').split(' ');
+  const main = join(ROOT, 'scenarios', 'main.ts');
+  const env = { INIT_CWD: folder };
+  const run = await execa('node', ['--import', 'tsx', main, ...words], { cwd: ROOT, env, reject: false });
+  expect(run.stderr).not.toMatch(/failed|Expected/);
+  expect([0, 1]).toContain(run.exitCode);
+  const printed = run.stdout.replaceAll('npm run -s filerace --', 'npx filerace').split('\n');
+  let from = 0;
+  for (const line of (output ?? '').split('\n').filter((each) => each !== '…' && each !== '')) {
+    const at = printed.indexOf(line, from);
+    expect(at, `${line} is printed, after what comes before it`).toBeGreaterThanOrEqual(from);
+    from = at + 1;
+  }
+});
