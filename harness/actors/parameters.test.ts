@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completeParameters, parametersOf, readParameter, readParameters, workloads } from './parameters.ts';
 import { type AnyScenario, defineScenario } from './scenario.ts';

@@ -1,4 +1,4 @@
-import { register } from 'node:module';
+import * as nodeModule from 'node:module';
 
 /** Our own modules are TypeScript in a checkout and JavaScript in a package. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -9,15 +9,35 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets scenario files, wherever they are, import `filerace`: this very one. A TypeScript file outside of a package that
- * says `"type": "module"` is read as a module all the same.
+ * Lets scenario files, wherever they are, import `filerace`: this very one. A `*.race.ts` file outside of a package that
+ * says `"type": "module"` is read as a module all the same. Must come after tsx: the last hook is asked first.
  */
 export function allowImports(): void {
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+  // Since Node 22.15 hooks live in the thread itself; tsx uses those where they are, and would come before the others.
+  const registerHooks: unknown = Reflect.get(nodeModule, 'registerHooks');
+  if (typeof registerHooks === 'function') registerHooks({ resolve });
+  else nodeModule.register(`data:text/javascript,${encodeURIComponent(inLoaderThread)}`);
 }
 
-/** Runs in Node's loader thread, so it is text. */
-const hooks = `
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
+  readonly shortCircuit?: boolean;
+}
+
+function resolve(specifier: string, context: unknown, next: (name: string, context: unknown) => Resolved): Resolved {
+  const own = OWN[specifier];
+  if (own !== undefined) return { url: own, format: 'module', shortCircuit: true };
+  return asModule(next(specifier, context));
+}
+
+function asModule(found: Resolved): Resolved {
+  const isScenario = /\.race\.ts(\?|$)/.test(found.url);
+  return isScenario && found.format?.startsWith('commonjs') ? { ...found, format: 'module' } : found;
+}
+
+/** The same for Node 20, where hooks run in a thread of their own and so are text. */
+const inLoaderThread = `
 const own = ${JSON.stringify(OWN)};
 export async function resolve(specifier, context, next) {
   if (Object.hasOwn(own, specifier)) return { url: own[specifier], format: 'module', shortCircuit: true };
