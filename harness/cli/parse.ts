@@ -16,16 +16,18 @@ export interface Invocation {
 export function parse(words: readonly string[]): Invocation | { readonly help: Command | undefined } | 'version' {
   const [first, ...rest] = words;
   if (first === '--version') return 'version';
-  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
-    return { help: commands.find((command) => command.name === rest[0]) };
-  }
-  const command = commands.find((each) => each.name === first);
-  if (command === undefined) {
-    const names = commands.map((each) => each.name).join(', ');
-    throw new UsageError(`Expected a command (${names}), got \`${first}\`. Try \`filerace --help\`.`);
-  }
+  if (first === undefined || first === '--help' || first === '-h') return { help: undefined };
+  if (first === 'help') return { help: rest[0] === undefined ? undefined : findCommand(rest[0]) };
+  const command = findCommand(first);
   if (rest.includes('--help') || rest.includes('-h')) return { help: command };
   return readWords(command, rest);
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const names = commands.map((each) => each.name).join(', ');
+  throw new UsageError(`Expected a command (${names}), got \`${name}\`. Try \`filerace --help\`.`);
 }
 
 function readWords(command: Command, words: readonly string[]): Invocation {

@@ -58,8 +58,8 @@ export class ActorThread implements RequestOwner {
     this.tasks.push({ kind: 'start', actor: options.index, request: 0 });
   }
 
-  /** Its function has settled and nothing it issued is in flight. Timers do not keep it. */
-  get isDone(): boolean {
+  /** Its function has settled and nothing it issued is in flight. */
+  get isIdle(): boolean {
     return this.hasReturned && this.tasks.length === 0;
   }
 

@@ -121,6 +121,7 @@ function withStray(judged: JudgedRun): JudgedRun {
  */
 export function defineActors(scenario: AnyScenario, parameters: Parameters): Record<string, Actor> {
   const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
+  if (first.length === 0) throw new Error('it gave no actor');
   const processes = [...new Set(first.map(([, actor]) => actor.process ?? 'main'))];
   const heaps = new Map(processes.map((process) => [process, scenario.actors({ parameters, process })]));
   return Object.fromEntries(

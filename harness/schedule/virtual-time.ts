@@ -41,6 +41,11 @@ export class VirtualTime {
     return this.#timers.length > 0;
   }
 
+  /** Whether the actor has a timer that fires once: it would keep a real process alive. Intervals do not count. */
+  keeps(actor: number): boolean {
+    return this.#timers.some((timer) => timer.actor === actor && timer.periodMs === undefined);
+  }
+
   beginTurn(): void {
     this.#readsInTurn = 0;
   }

@@ -1,0 +1,39 @@
+import { createRandom } from '../actors/random.ts';
+import type { ActorContext, Observe } from '../actors/scenario.ts';
+import { createFs } from '../fs/create-fs.ts';
+import type { FsPort } from '../fs/port.ts';
+import type { ActorThread } from './actor-thread.ts';
+import { ROOT } from './run-plan.ts';
+import { createClock, type VirtualTime } from './virtual-time.ts';
+
+/** Pids begin here, in the order in which processes are declared. */
+const FIRST_PID = 1_000;
+
+/** What an actor is given for one run. */
+export function createContext(
+  thread: ActorThread,
+  run: {
+    readonly seed: number;
+    readonly threads: readonly ActorThread[];
+    readonly time: VirtualTime;
+    readonly observe: Observe;
+    readonly isDone: (thread: ActorThread) => boolean;
+    readonly port: Omit<FsPort, 'temporarySuffix'>;
+  },
+): ActorContext {
+  const random = createRandom(run.seed, thread.name);
+  const processes = [...new Set(run.threads.map((each) => each.process))];
+  const pidOf = ({ process }: ActorThread) => FIRST_PID + processes.indexOf(process);
+  return {
+    dir: ROOT,
+    fs: createFs({ ...run.port, temporarySuffix: () => random.id().slice(0, 6) }),
+    clock: createClock(run.time, thread),
+    random,
+    observe: run.observe,
+    process: {
+      name: thread.process,
+      pid: pidOf(thread),
+      isAlive: (pid) => run.threads.some((each) => pidOf(each) === pid && !run.isDone(each)),
+    },
+  };
+}
