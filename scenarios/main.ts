@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
-import { runCli } from '../harness/cli/run-cli.ts';
+import { EXIT, runCli } from '../harness/cli/run-cli.ts';
 import { catalogue } from './catalogue.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
@@ -20,9 +20,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-// A reader of our output that goes away (`| head`) is no failure.
+// A reader of our output that goes away (`| head`) is no failure; a result that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`filerace itself failed: the result could not be written (${error.message})\n`);
+  process.exitCode = EXIT.failed;
 });
 
 const exitCode = await runCli(process.argv.slice(2), {
@@ -36,4 +38,4 @@ const exitCode = await runCli(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   tell: (line) => process.stderr.write(`${line}\n`),
 });
-process.exitCode = interruptedBy ?? exitCode;
+process.exitCode ??= interruptedBy ?? exitCode;

@@ -5,7 +5,7 @@ export interface TimerHandle {
 
 /** Virtual time in ms. It passes only when nothing else can happen, or when a turn reads it more than 1,000 times. */
 export interface Clock {
-  /** Ms since the epoch, as `Date.now()`. */
+  /** Ms since the epoch, as `Date.now`. */
   now(): number;
   /** Resolves after `ms`. */
   sleep(ms: number): Promise<void>;

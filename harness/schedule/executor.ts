@@ -3,6 +3,7 @@ import { createRandom } from '../actors/random.ts';
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
+import { MediumFailure } from '../disk/medium.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
 import { renewGuards, takeStray } from './guards.ts';
@@ -65,6 +66,7 @@ export function createExecutor(options: {
 
   const afterSetup = (policy: SchedulePolicy, failure: { readonly thrown: unknown } | undefined): JudgedRun => {
     if (failure !== undefined) {
+      if (failure.thrown instanceof MediumFailure) throw failure.thrown;
       return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
     }
     const defined = tryDefineActors(scenario, parameters);
