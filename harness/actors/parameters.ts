@@ -60,6 +60,12 @@ export function readParameters(scenario: AnyScenario, texts: readonly string[]):
     if (rest.length === 0) throw new UsageError(`Expected --set name=value, got \`${text}\`. Try \`--set ${text}=…\`.`);
     return [name, readParameter(scenario, name, rest.join('='), known)];
   });
+  const twice = read.find(([name], index) => read.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `Expected \`--set ${twice[0]}=…\` once, got it again with \`${String(twice[1])}\`. Leave one of them out.`,
+    );
+  }
   return Object.fromEntries(read);
 }
 

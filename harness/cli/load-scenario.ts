@@ -50,10 +50,17 @@ async function loadFile(target: string): Promise<AnyScenario> {
     module = await Promise.race([import(pathToFileURL(path).href), giveUp()]);
   } catch (error) {
     throw new UsageError(
-      `Expected a scenario file that can be imported, got \`${target}\`, which threw ${textOf(error)}. Mend it and try again.`,
+      `Expected a scenario file that can be imported, got \`${target}\`, which threw ${causeOf(error)}. Mend it and try again.`,
     );
   }
   return checkScenario(target, defaultOf(module));
+}
+
+/** An error in one line. Of a syntax error the first line of the message only announces the one that says what it is. */
+function causeOf(error: unknown): string {
+  const text = textOf(error);
+  const next = error instanceof Error ? error.message.split('\n')[1] : undefined;
+  return text.endsWith(':') && next !== undefined ? `${text} ${next}` : text;
 }
 
 /** A top-level await that never comes back must not keep us. */

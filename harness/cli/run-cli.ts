@@ -78,10 +78,16 @@ const commands = {
 
 /** Runs one job on the disk that was asked for, and prints its result. */
 async function runJob(invocation: Invocation, host: CliHost, jobOn: (place: Place) => Job): Promise<number> {
-  const supervisor = new Supervisor(host.workerUrl, invocation.text('dir'));
+  const isReal = invocation.text('disk') === 'real';
+  const dir = invocation.text('dir');
+  if (dir !== undefined && !isReal) {
+    throw new UsageError(
+      `Expected \`--disk real\` with \`--dir ${dir}\`, got none: memfs has no folder. Add it, or leave \`--dir\` out.`,
+    );
+  }
+  const supervisor = new Supervisor(host.workerUrl, dir);
   host.onInterrupt(() => supervisor.interrupt());
   try {
-    const isReal = invocation.text('disk') === 'real';
     const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
     const result = await supervisor.run(jobOn(place));
     host.print(invocation.has('json') ? `${JSON.stringify(result)}\n` : resultText(result, replayWith(host)));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
@@ -8,6 +9,8 @@ import { type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
 import { perform } from './perform.ts';
 
 const BEAT_MS = 250;
+/** A reader of stderr that takes nothing must not hold the answer up for longer than this. */
+const MAX_FLUSH_MS = 5_000;
 
 /**
  * The side of the thread that runs scenarios: does one job after another and answers each. What it is doing shows in the
@@ -45,11 +48,20 @@ async function answer(
       },
       onTurn: beat,
     });
+    await flush();
     reply({ kind: 'result', result });
   } catch (error) {
     if (error instanceof UsageError) reply({ kind: 'usage', message: error.message });
     else reply({ kind: 'failed', message: describeFailure(error) });
   }
+}
+
+/** The thread may be ended as soon as its answer is there, and what scenarios printed and nobody has taken goes with it. */
+async function flush(): Promise<void> {
+  const taken = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+  );
+  await Promise.race([Promise.all(taken), setTimeout(MAX_FLUSH_MS, undefined, { ref: false })]);
 }
 
 function describeFailure(error: unknown): string {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../actors/usage-error.ts';
-import type { Result, UnknownResult } from '../results/result.ts';
+import type { Result } from '../results/result.ts';
+import { type CutOff, cutOff } from './cut-off.ts';
 import { type Begun, type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
 
 const TICK_MS = 500;
@@ -97,13 +98,22 @@ export class Supervisor {
       this.#worker = undefined;
       void worker.terminate().then(() => resolve(reply));
     };
+    const giveUp = (reason: CutOff['reason'], what: string) =>
+      give(
+        cutOff(job, begun, {
+          reason,
+          what,
+          runs: Atomics.load(this.#pulse, PULSE.runs),
+          actor: Atomics.load(this.#pulse, PULSE.actor),
+        }),
+      );
     const timer = setInterval(() => {
       const now = Atomics.load(this.#pulse, PULSE.beats);
       quietTicks = now === beats ? quietTicks + 1 : 0;
       beats = now;
       if (this.#isInterrupted) graceTicks += 1;
-      if (graceTicks > GRACE_TICKS) give(this.#cutOff(begun, job, 'budget', 'was interrupted'));
-      else if (quietTicks > HANG_TICKS) give(this.#cutOff(begun, job, 'hang', NEVER_YIELDS));
+      if (graceTicks > GRACE_TICKS) giveUp('budget', 'was interrupted');
+      else if (quietTicks > HANG_TICKS) giveUp('hang', NEVER_YIELDS);
     }, TICK_MS);
     const hear = (reply: Reply) => {
       if (reply.kind === 'begun') {
@@ -115,34 +125,12 @@ export class Supervisor {
     };
     const fail = (error: Error) => {
       const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      if (isMemory) give(this.#cutOff(begun, job, 'hang', 'used up all the memory that a thread may have'));
+      if (isMemory) giveUp('hang', 'used up all the memory that a thread may have');
       else give({ kind: 'failed', message: error.stack ?? error.message });
     };
-    const exit = (code: number) => give(this.#cutOff(begun, job, 'exit', `ended the process with code ${code}`));
+    const exit = (code: number) => giveUp('exit', `ended the process with code ${code}`);
     worker.on('message', hear).on('error', fail).on('exit', exit);
     worker.postMessage(job);
-  }
-
-  /** The result of a search whose thread had to be given up. */
-  #cutOff(begun: Begun | undefined, job: Job, reason: UnknownResult['reason'], what: string): Reply {
-    if (begun === undefined) {
-      const target = job.kind === 'explore' ? job.target : job.token;
-      const message = `Expected a scenario file that can be imported, got \`${target}\`, which ${what}. Mend it and try again.`;
-      return { kind: 'usage', message };
-    }
-    const runs = Atomics.load(this.#pulse, PULSE.runs);
-    const actor = begun.actors[Atomics.load(this.#pulse, PULSE.actor)] ?? null;
-    const { blank } = begun;
-    const who = reason === 'budget' ? 'the search' : (actor ?? 'the scenario');
-    const sentence = `${runs} runs before the search was cut off; nothing is known of the last one`;
-    return {
-      kind: 'result',
-      result: {
-        ...blank,
-        coverage: { ...blank.coverage, runs, sentence },
-        unknown: { reason, actor, message: `${who} ${what}`, token: null },
-      },
-    };
   }
 }
 

@@ -1,0 +1,69 @@
+import { describeEnvironment } from '../results/environment.ts';
+import type { Result, UnknownResult } from '../results/result.ts';
+import type { Begun, Job, Reply } from './jobs.ts';
+
+/** Why a thread was given up. */
+export interface CutOff {
+  readonly reason: UnknownResult['reason'];
+  /** What the actor or the search did: the rest of a sentence. */
+  readonly what: string;
+  /** Runs that were over by then. */
+  readonly runs: number;
+  /** Index of the actor whose turn it was, or -1. */
+  readonly actor: number;
+}
+
+/**
+ * The answer to a job whose thread had to be given up. Before the scenario was there, only an interruption has a result;
+ * anything else is the scenario file's fault.
+ */
+export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs, actor }: CutOff): Reply {
+  if (begun === undefined && reason !== 'budget') {
+    const target = job.kind === 'explore' ? job.target : job.token;
+    const message = `Expected a scenario file that can be imported, got \`${target}\`, which ${what}. Mend it and try again.`;
+    return { kind: 'usage', message };
+  }
+  const blank = begun?.blank ?? notBegun(job);
+  const name = begun?.actors[actor] ?? null;
+  const who = reason === 'budget' ? 'the search' : (name ?? 'the scenario');
+  const sentence = `${runs} runs before the search was cut off; nothing is known of the last one`;
+  return {
+    kind: 'result',
+    result: {
+      ...blank,
+      coverage: { ...blank.coverage, runs, sentence },
+      unknown: { reason, actor: name, message: `${who} ${what}`, token: null },
+    },
+  };
+}
+
+/** The result of a search that was interrupted while its scenario was still loading: only what was asked is known. */
+function notBegun(job: Job): Result {
+  const isReplay = job.kind === 'replay';
+  return {
+    schema: 1,
+    scenario: isReplay ? (job.token.split(':')[1] ?? '') : job.target,
+    parameters: {},
+    disk: job.disk,
+    isolation: 'fibers',
+    policy: isReplay ? 'replay' : job.policy,
+    seed: isReplay ? Number(job.token.split(':')[3] ?? 0) : job.seed,
+    verdict: 'unknown',
+    coverage: {
+      kind: isReplay ? 'single' : job.policy === 'random' ? 'sampled' : 'exhaustive',
+      runs: 0,
+      extraRuns: 0,
+      steps: 0,
+      classes: null,
+      interleavings: null,
+      bound: null,
+      missProbability: null,
+      overlap: 0,
+      sentence: '',
+    },
+    violation: null,
+    unknown: null,
+    elapsedMs: 0,
+    environment: describeEnvironment(job.folder),
+  };
+}

@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const LONG = ['--seed', '1', '--runs', '2000000', '--json'];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const isWindows = process.platform === 'win32';
+if (isWindows) console.log('skipped on win32: it has no signals that a process can be sent and handle');
+
+describe.skipIf(isWindows)('a signal', () => {
+  it.each([
+    ['SIGINT', 'memfs', 130],
+    ['SIGINT', 'real', 130],
+    ['SIGTERM', 'real', 143],
+    ['SIGHUP', 'memfs', 129],
+  ] as const)('%s during a long search on %s: exit %i, and the result so far', async (signal, disk, code) => {
+    const search = start(COUNTS, disk);
+    await search.hasBegun();
+    search.kill(signal);
+    const { exitCode, result } = await search.end();
+    expect(exitCode).toBe(code);
+    expect(result).toMatchObject({ scenario: 'counts', disk, verdict: 'unknown', unknown: { reason: 'budget' } });
+    expect(result.unknown.message).toBe(`interrupted after ${result.coverage.runs} runs`);
+  });
+
+  it('SIGINT twice ends it no worse than once', async () => {
+    const search = start(COUNTS, 'real');
+    await search.hasBegun();
+    search.kill('SIGINT');
+    search.kill('SIGINT');
+    const { exitCode, result } = await search.end();
+    expect([exitCode, result.verdict]).toEqual([130, 'unknown']);
+  });
+
+  it.each(['memfs', 'real'] as const)('SIGINT in an actor that spins for ever on %s', async (disk) => {
+    const search = start(SPINS, disk);
+    await search.hasBegun();
+    search.kill('SIGINT');
+    const { exitCode, result } = await search.end();
+    expect(exitCode).toBe(130);
+    const message = 'the search was interrupted';
+    expect(result).toMatchObject({ verdict: 'unknown', unknown: { reason: 'budget', actor: 'odd', message } });
+  });
+
+  it('SIGINT while a scenario file spins for ever in its import', async () => {
+    const search = start((mark) => `${mark} for (;;);`, 'memfs');
+    await search.hasBegun();
+    search.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await search.endWithout();
+    expect([exitCode, stdout]).toEqual([130, '']);
+    XX
+  });
+
+  it.each([0, 100, 300, 500, 700, 900])('SIGINT %i ms after the start', async (ms) => {
+    const search = start(COUNTS, 'real');
+    await setTimeout(ms);
+    search.kill('SIGINT');
+    const { exitCode, signal, stdout, stderr } = await search.endWithout();
+    // Before the program can listen the signal ends it as it ends any process.
+    expect(exitCode === 130 || signal === 'SIGINT').toBe(true);
+    if (stdout !== '') expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unknown' });
+    expect(stderr).not.toMatch(/\n +at /);
+  });
+
+  it('SIGINT during repro, which says which cells are not known', async () => {
+    const search = run(['repro'], mkdtempSync(join(folder, 'run-')));
+    search.child.stderr.once('data', () => search.kill('SIGINT'));
+    const { exitCode, stdout } = await search.endWithout();
+    expect(exitCode).toBe(130);
+    expect(stdout).toMatch(/unknown in run \d+ \(not as expected\)/);
+  });
+});
+
+describe.skipIf(isWindows)('a reader of stdout that goes away', () => {
+  it('is no failure', async () => {
+    const own = mkdtempSync(join(folder, 'run-'));
+    const words = 'explore high-traffic --set strategy=rename --seed 1 --json';
+    const command = `"${process.execPath}" --import tsx "${MAIN}" ${words} | head -c 10; code=\${PIPESTATUS[0]}; echo; echo $code`;
+    const { stdout, stderr } = await execa('bash', ['-c', command], { env: environment(own) });
+    expect(stdout.split('\n')).toEqual(['{"schema":', '1']);
+    expect(stderr).toBe('');
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+  });
+});
+
+/** Writes, when it has run for a while, that it has begun; and goes on. */
+const COUNTS = (mark: string) => `let runs = 0;
+  export default { name: 'counts', actors: () => ({
+    one: { run: async ({ fs, dir }) => { runs += 1; if (runs === 50) { ${mark} } await fs.promises.writeFile(dir + '/one', 'x'); } },
+    two: { run: ({ fs, dir }) => fs.promises.writeFile(dir + '/two', 'x') },
+  }) };`;
+const SPINS = (mark: string) => `export default { name: 'spins', actors: () => ({
+    odd: { run: async ({ fs, dir }) => { fs.writeFileSync(dir + '/mine', 'x'); ${mark} for (;;); } },
+  }) };`;
+
+/** Starts a long search of a scenario which tells by a file of its own that it has begun. */
+function start(scenario: (mark: string) => string, disk: 'memfs' | 'real') {
+  const own = mkdtempSync(join(folder, 'run-'));
+  const [file, begun] = [join(own, 'subject.race.ts'), join(own, 'begun')];
+  const mark = `require('node:fs').writeFileSync(${JSON.stringify(begun)}, String(process.pid));`;
+  const text = scenario(mark);
+  writeFileSync(
+    file,
+    `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n${text}`,
+  );
+  const hasBegun = async () => {
+    while (!existsSync(begun)) await setTimeout(20);
+    expect(Number(readFileSync(begun, 'utf8'))).toBe(search.child.pid);
+  };
+  const search = { ...run(['explore', file, '--disk', disk, ...LONG], own), hasBegun };
+  return search;
+}
+
+function environment(own: string) {
+  const temporary = join(own, 'tmp');
+  mkdirSync(temporary);
+  return { TMPDIR: temporary, TSX_DISABLE_CACHE: '1' };
+}
+
+/** Leads a process group of its own. Where a signal does nothing, the search must end all the same. */
+const OPTIONS = { reject: false, stdin: 'ignore', detached: true, timeout: 100_000, killSignal: 'SIGKILL' } as const;
+
+/** Runs the program; at its end there must be no process and no file left. */
+function run(words: readonly string[], own: string) {
+  const env = environment(own);
+  const all = ['--import', 'tsx', MAIN, ...words];
+  const child = execa(process.execPath, all, { env, ...OPTIONS });
+  const endWithout = async () => {
+    const ended = await child;
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+    while (await isGroupThere(child.pid)) await setTimeout(50);
+    return ended;
+  };
+  const end = async () => {
+    const { exitCode, stdout } = await endWithout();
+    return { exitCode, result: JSON.parse(stdout) };
+  };
+  return { child, kill: (signal: NodeJS.Signals) => child.kill(signal), end, endWithout };
+}
+
+/** Whether any process of a group lives; one that is over, and that nobody has asked about, does not count. */
+async function isGroupThere(leader: number | undefined): Promise<boolean> {
+  const { stdout } = await execa('ps', ['-A', '-o', 'pgid=,stat=']);
+  return stdout.split('\n').some((line) => new RegExp(`^ *${leader} +[^Z]`).test(line));
+}

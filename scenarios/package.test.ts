@@ -1,0 +1,164 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = [
+  'LICENSE',
+  'README.md',
+  'src',
+  'harness',
+  'scenarios',
+  'reports',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
+const TSC = join(CHECKOUT, 'node_modules', 'typescript', 'bin', 'tsc');
+const isWindows = process.platform === 'win32';
+if (isWindows)
+  console.log('skipped on win32: the programs that a PATH of links leads to are no files of their own there');
+
+let folder = '';
+/** An empty folder into which the package was installed, and the names of the files in the tarball. */
+let project = '';
+let files: string[] = [];
+
+describe.skipIf(isWindows)('the package', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+    project = join(folder, 'project');
+    mkdirSync(project);
+    const { tarball, names } = await pack();
+    files = names;
+    writeFileSync(join(project, 'package.json'), '{ "private": true }');
+    const words = ['install', tarball, '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+    await execa('npm', words, { cwd: project });
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds the program, its types, readme and licence, and nothing of the tests', () => {
+    const others = files.filter((name) => !/^dist\/(src|harness|scenarios|reports)\/.+\.(js|d\.ts)$/.test(name));
+    expect(others.filter((name) => name !== 'README.md').sort()).toEqual(['LICENSE', 'package.json']);
+    expect(files.filter((name) => /\.test\.|(^|\/)testing\//.test(name))).toEqual([]);
+    for (const name of ['scenarios/main.js', 'scenarios/worker.js', 'harness/index.js', 'harness/index.d.ts']) {
+      expect(files).toContain(`dist/${name}`);
+    }
+  });
+
+  it('gives every export that its package.json names', async () => {
+    const manifest = JSON.parse(readFileSync(join(project, 'node_modules', 'filerace', 'package.json'), 'utf8'));
+    const targets = Object.values<string | Record<string, string>>(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    for (const target of [...targets, manifest.bin.filerace]) expect(files).toContain(target.replace('./', ''));
+  });
+
+  it('reproduces the flagship where there is no git', async () => {
+    const { exitCode, stdout } = await npx(['filerace', 'repro']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Every cell is as expected.');
+    const [, token = ''] = /^ {2}npx filerace replay (\S+)$/m.exec(stdout) ?? [];
+    const replayed = await npx(['filerace', 'replay', token, '--json']);
+    expect(replayed.exitCode).toBe(1);
+    const { violation, environment } = JSON.parse(replayed.stdout);
+    expect(violation.invariant).toBe('always.stable(sessionId)');
+    expect(environment.commit).toBe('');
+  });
+
+  it('races a TypeScript scenario of the user’s that imports it', async () => {
+    writeFileSync(join(project, 'my.race.ts'), SCENARIO);
+    const { exitCode, stdout } = await npx(['filerace', 'explore', './my.race.ts', '--seed', '1', '--json']);
+    expect(exitCode).toBe(1);
+    const { scenario, parameters, violation } = JSON.parse(stdout);
+    expect([scenario, parameters]).toEqual(['settings', { readers: 1 }]);
+    expect(violation).toMatchObject({
+      invariant: 'actors.finish',
+      token: expect.stringMatching(/^fr1:\.\/my\.race\.ts:/),
+    });
+    const replayed = await npx(['filerace', 'replay', violation.token, '--disk', 'real', '--json']);
+    expect(JSON.parse(replayed.stdout).violation).toStrictEqual(violation);
+  });
+
+  it('has types under which a scenario compiles, and a wrong one does not', async () => {
+    expect(await compile('right.ts', SCENARIO)).toMatchObject({ exitCode: 0, stdout: '' });
+    const wrong = await compile('wrong.ts', SCENARIO.replace('parameters.readers', 'parameters.writers'));
+    expect(wrong.exitCode).not.toBe(0);
+    expect(wrong.stdout).toMatch(/wrong\.ts.*Property 'writers' does not exist/);
+  });
+});
+
+const SCENARIO = `import { always, defineScenario, type Result } from 'filerace';
+
+interface Settings { title: string }
+
+export const seen: Result['verdict'][] = [];
+
+export default defineScenario({
+  name: 'settings',
+  parameters: { readers: { default: 1, integer: [1, 8] } },
+  setup: ({ dir, fs }) => fs.promises.writeFile(\`\${dir}/s.json\`, '{"title":"a"}'),
+  actors: ({ parameters }) => ({
+    writer: { process: 'app', run: ({ dir, fs }) => fs.promises.writeFile(\`\${dir}/s.json\`, '{"title":"b"}') },
+    reader: {
+      process: 'cli',
+      run: async ({ dir, fs, observe }) => {
+        for (let left: number = parameters.readers; left > 0; left -= 1) {
+          const settings: Settings = JSON.parse(await fs.promises.readFile(\`\${dir}/s.json\`, 'utf8'));
+          observe('title', settings.title, { reset: true });
+        }
+      },
+    },
+  }),
+  invariants: [always.stable('title')],
+});
+`;
+
+/** Packs a copy of the checkout, so that a build of ours meets no other. */
+async function pack(): Promise<{ tarball: string; names: string[] }> {
+  const copy = join(folder, 'copy');
+  mkdirSync(copy);
+  for (const name of SOURCES.filter((each) => existsSync(join(CHECKOUT, each)))) {
+    cpSync(join(CHECKOUT, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(CHECKOUT, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', folder], { cwd: copy });
+  const [packed] = JSON.parse(stdout);
+  return {
+    tarball: join(folder, packed.filename),
+    names: packed.files.map(({ path }: { path: string }) => path),
+  };
+}
+
+/** Calls npx in the project, with a PATH on which there is node, npm and a shell, and no git. */
+async function npx(words: readonly string[]) {
+  const bin = join(folder, 'bin');
+  if (!existsSync(bin)) {
+    mkdirSync(bin);
+    for (const name of ['node', 'npm', 'npx', 'sh']) {
+      const { stdout } = await execa('sh', ['-c', `command -v ${name}`]);
+      symlinkSync(stdout, join(bin, name));
+    }
+  }
+  const options = { cwd: project, env: { PATH: bin }, extendEnv: true, reject: false, stdin: 'ignore' } as const;
+  return execa(join(bin, 'npx'), ['--no-install', ...words], options);
+}
+
+async function compile(name: string, text: string) {
+  writeFileSync(join(project, name), text);
+  const rules = [
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--moduleResolution',
+    'nodenext',
+  ];
+  const types = ['--typeRoots', join(CHECKOUT, 'node_modules', '@types'), '--types', 'node'];
+  return execa(process.execPath, [TSC, ...rules, ...types, name], { cwd: project, reject: false });
+}
