@@ -50,6 +50,7 @@ export function createRotation(createStore: CreateStore): AnyScenario {
         lock: parameters.lock ? {} : false,
       });
       const known = parameters.peers;
+      if (known.length === 0) throw new Error('Expected `peers` to name at least one chat, got []');
       const peerOf = (index: number) => known[index % known.length] ?? '';
       return {
         writer: { process: 'gateway', run: (context) => write(context, heap, known, parameters.actions) },

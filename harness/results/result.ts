@@ -24,7 +24,7 @@ export interface Coverage {
 }
 
 /** A step of the critical pair. */
-export type CriticalStep = Pick<TraceEntry, 'actor' | 'op' | 'paths'>;
+export type CriticalStep = Pick<TraceEntry, 'step' | 'actor' | 'op' | 'paths'>;
 
 export interface ViolationResult {
   readonly invariant: string;
@@ -32,7 +32,10 @@ export interface ViolationResult {
   /** The trace entry after which the check failed; for `eventually.*` the last. */
   readonly step: number;
   readonly token: string;
+  /** Of the run that is shown: as the search's, or smaller. */
+  readonly parameters: Parameters;
   readonly preemptions: number;
+  /** Two steps: swap them and the run passes. Empty if no such pair was found. */
   readonly critical: readonly CriticalStep[];
   readonly trace: readonly TraceEntry[];
   /** What the actors observed, in order. */

@@ -1,5 +1,6 @@
+import type { Parameters } from '../actors/parameters.ts';
 import type { TraceEntry } from '../history/trace.ts';
-import type { HistoryEntry, Result, ViolationResult } from './result.ts';
+import type { CriticalStep, HistoryEntry, Result, ViolationResult } from './result.ts';
 
 /** Rows shown before and after the bad step of a long trace. */
 const ROWS_BEFORE = 60;
@@ -8,7 +9,7 @@ const COLUMN_WIDTH = 34;
 const PARAMETER_WIDTH = 100;
 
 /** How a run is told: a column per actor, time going down, the bad step marked, what actors observed in their columns. */
-export function storyTable({ trace, step, history }: ViolationResult): string {
+export function storyTable({ trace, step, history, critical }: ViolationResult): string {
   const actors = [...new Set([...trace.map((entry) => entry.actor), ...history.map((entry) => entry.actor)])].sort(
     (a, b) => rank(trace, a) - rank(trace, b),
   );
@@ -16,7 +17,7 @@ export function storyTable({ trace, step, history }: ViolationResult): string {
   const to = Math.min(trace.length, step + ROWS_AFTER);
   const hasKeys =
     new Set(history.map((seen) => `${seen.label} ${seen.key}`)).size > new Set(history.map((seen) => seen.label)).size;
-  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, history, { badStep: step, hasKeys }));
+  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, history, { badStep: step, critical, hasKeys }));
   const widths = actors.map((actor) =>
     Math.max(actor.length, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
   );
@@ -46,11 +47,21 @@ interface Row {
 function rowsOf(
   entry: TraceEntry,
   history: readonly HistoryEntry[],
-  { badStep, hasKeys }: { readonly badStep: number; readonly hasKeys: boolean },
+  {
+    badStep,
+    critical,
+    hasKeys,
+  }: { readonly badStep: number; readonly critical: readonly CriticalStep[]; readonly hasKeys: boolean },
 ): Row[] {
   const observations = history.filter((seen) => seen.step === entry.step);
   const mark = entry.step === badStep ? '>' : ' ';
-  const call: Row = { mark, number: String(entry.step), actor: entry.actor, text: cut(showCall(entry)) };
+  const isCritical = critical.some((each) => each.step === entry.step);
+  const call: Row = {
+    mark: isCritical ? '*' : mark,
+    number: String(entry.step),
+    actor: entry.actor,
+    text: cut(showCall(entry)),
+  };
   return [
     call,
     ...observations.map(({ actor, label, key, value }) => {
@@ -97,11 +108,14 @@ export type ReplayCommand = (token: string, result: Pick<Result, 'disk'>) => str
 
 /** A result as a person reads it. */
 export function resultText(result: Result, replayWith: ReplayCommand): string {
-  const lines = [`${result.scenario} on ${result.disk}, ${result.policy}: ${result.verdict}`, ...workload(result)];
+  const lines = [
+    `${result.scenario} on ${result.disk}, ${result.policy}: ${result.verdict}`,
+    ...workload(result.violation?.parameters ?? result.parameters),
+  ];
   const { violation, unknown, coverage, environment } = result;
   if (violation !== null) {
     lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token, result)}`, '');
-    lines.push(storyTable(violation), '');
+    lines.push(storyTable(violation), '', ...criticalSentence(violation.critical));
   }
   if (unknown !== null) {
     lines.push(`${unknown.reason}: ${unknown.message}`);
@@ -113,8 +127,16 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The critical pair in words; nothing if there is none. */
+function criticalSentence([first, second]: readonly CriticalStep[]): string[] {
+  if (first === undefined || second === undefined) return [];
+  const show = ({ step, actor, op, paths: [path] }: CriticalStep) =>
+    `${actor}'s ${op}${path === undefined ? '' : ` of ${path}`} (${step})`;
+  return [`* ${show(first)} came before ${show(second)}; the other way round the run passes.`, ''];
+}
+
 /** The parameters, each cut to a length that fits on a line. */
-function workload({ parameters }: Result): string[] {
+function workload(parameters: Parameters): string[] {
   const shown = Object.entries(parameters).map(([name, value]) => clip(`${name}=${showValue(value)}`, PARAMETER_WIDTH));
   return shown.length === 0 ? [] : [`with ${shown.join(' ')}`];
 }

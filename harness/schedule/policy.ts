@@ -24,12 +24,20 @@ export interface Program {
   readonly invariantReads: readonly InvariantReads[];
 }
 
+/** How far a run has come; the same object all the time, up to date at each choice. */
+export interface Progress {
+  /** Index of the actor that went last; of the first one before anybody did. */
+  readonly lastActor: number;
+  /** Entries of each actor so far, by index. */
+  readonly entriesOf: readonly number[];
+}
+
 /**
  * Decides the order. One is made for one search; `begin` is called before each run and `end` after it.
  * A run with the same answers to `choose` is the same run.
  */
 export interface SchedulePolicy {
-  readonly name: 'random' | 'exhaustive' | 'replay' | 'drawn';
+  readonly name: 'random' | 'exhaustive' | 'replay' | 'drawn' | 'anchored';
   /** Whether `executed` wants footprints; they cost time. */
   readonly needsFootprints: boolean;
   /** False when there is nothing left to run. */
@@ -39,7 +47,7 @@ export interface SchedulePolicy {
    * interferes: the current request goes on, else the current actor, else the first actor that can.
    * `entry` is the number that the chosen entry will have in the trace. An `Unknown` ends the run.
    */
-  choose(candidates: readonly Candidate[], entry: number): number | Unknown;
+  choose(candidates: readonly Candidate[], entry: number, progress: Progress): number | Unknown;
   /** Called after every entry. */
   executed?(entry: Executed): void;
   /** Called when the run is over. */

@@ -1,7 +1,7 @@
 import type { TraceEntry } from '../history/trace.ts';
 import type { ActorThread, Flight } from './actor-thread.ts';
 import type { Candidate } from './policy.ts';
-import type { RunRecord, Switch } from './run-record.ts';
+import type { MadeSwitch, RunRecord } from './run-record.ts';
 
 interface Row {
   readonly actor: number;
@@ -16,7 +16,9 @@ export class Recorder {
   readonly #threads: readonly ActorThread[];
   readonly #relative: (path: string) => string;
   readonly #rows: Row[] = [];
-  readonly #switches: Switch[] = [];
+  /** Entries so far, per actor. */
+  readonly entriesOf: number[];
+  readonly #switches: MadeSwitch[] = [];
   #preemptions = 0;
   #hasOverlap = false;
   readonly #syncActors = new Set<number>();
@@ -28,6 +30,7 @@ export class Recorder {
     this.#threads = threads;
     this.#relative = relative;
     this.#open = threads.map(() => 0);
+    this.entriesOf = threads.map(() => 0);
   }
 
   /** Entries so far. */
@@ -37,7 +40,7 @@ export class Recorder {
 
   recordStep(flight: Flight): void {
     const { io, actor } = flight;
-    this.#rows.push({ actor, op: io.op, path: io.path ?? io.descriptorPath, dest: io.dest, outcome: io.outcome });
+    this.#add({ actor, op: io.op, path: io.path ?? io.descriptorPath, dest: io.dest, outcome: io.outcome });
     if (flight.isSync) this.#syncActors.add(actor);
     const own = this.#open[actor] ?? 0;
     if (this.#openInAll > own) this.#hasOverlap = true;
@@ -47,7 +50,7 @@ export class Recorder {
   }
 
   recordTurn({ actor, kind }: Candidate): void {
-    this.#rows.push({ actor, op: kind, path: undefined, dest: undefined, outcome: 'ok' });
+    this.#add({ actor, op: kind, path: undefined, dest: undefined, outcome: 'ok' });
   }
 
   /** A choice against going on; `candidates` has first what would have gone on. */
@@ -60,6 +63,8 @@ export class Recorder {
       entry: this.count + 1,
       actor: this.#threads[chosen.actor]?.name ?? '',
       request: isActorsFirst ? undefined : chosen.request,
+      from: this.count === 0 ? undefined : this.#threads[lastActor]?.name,
+      after: this.count === 0 ? 0 : (this.entriesOf[lastActor] ?? 0),
     });
   }
 
@@ -81,6 +86,11 @@ export class Recorder {
       paths: [path, dest].filter((each) => each !== undefined).map((each) => this.#relative(each)),
       outcome,
     }));
+  }
+
+  #add(row: Row): void {
+    this.#rows.push(row);
+    this.entriesOf[row.actor] = (this.entriesOf[row.actor] ?? 0) + 1;
   }
 
   #addOpen(actor: number, change: number): void {

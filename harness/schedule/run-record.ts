@@ -26,6 +26,14 @@ export interface Switch {
   readonly request: number | undefined;
 }
 
+/** A switch as a run made it: also where it was in the work of the actor it took over from. */
+export interface MadeSwitch extends Switch {
+  /** The actor that had gone last; undefined before the first entry. */
+  readonly from: string | undefined;
+  /** How many entries that actor had made. */
+  readonly after: number;
+}
+
 /** An actor that ended with an error, or left one that nobody awaited. */
 export interface ActorFailure {
   readonly actor: string;
@@ -45,7 +53,7 @@ export interface WatchFailure {
 /** What a run leaves. */
 export interface RunRecord {
   readonly steps: number;
-  readonly switches: readonly Switch[];
+  readonly switches: readonly MadeSwitch[];
   /** Switches away from an actor that could have gone on. */
   readonly preemptions: number;
   /** Whether an actor stepped while another was in the middle of a request. */

@@ -9,7 +9,7 @@ import { Agenda, type Task } from './agenda.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { drain } from './drain.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
-import type { SchedulePolicy } from './policy.ts';
+import type { Progress, SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { ActorFailure, RunRecord, Unknown, UnknownReason } from './run-record.ts';
@@ -34,6 +34,7 @@ export class Run implements Guarded {
   readonly #agenda: Agenda;
   readonly #recorder: Recorder;
   readonly #watch: DiskWatch;
+  readonly #progress: Progress;
   readonly #history: Observation[] = [];
   readonly #failures: ActorFailure[] = [];
   #unknown: Unknown | undefined;
@@ -53,6 +54,14 @@ export class Run implements Guarded {
     this.#agenda = new Agenda(this.#threads, time, plan.isTimeAdversarial);
     this.#watch = new DiskWatch(plan.invariants, kernel);
     this.#recorder = new Recorder(this.#threads, (path) => kernel.relative(path));
+    const { entriesOf } = this.#recorder;
+    const agenda = this.#agenda;
+    this.#progress = {
+      entriesOf,
+      get lastActor() {
+        return agenda.lastActor;
+      },
+    };
   }
 
   /** Runs to the end. Must not be called from inside a microtask. */
@@ -110,7 +119,7 @@ export class Run implements Guarded {
       return undefined;
     }
     if (candidates.length === 1) return first;
-    const index = this.#policy.choose(candidates, this.#recorder.count + 1);
+    const index = this.#policy.choose(candidates, this.#recorder.count + 1, this.#progress);
     if (typeof index !== 'number') {
       this.#unknown ??= index;
       return undefined;

@@ -2,13 +2,14 @@ import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { writeToken } from '../history/token.ts';
-import type { Violation } from '../invariants/judge.ts';
+import type { TraceEntry } from '../history/trace.ts';
 import { coverageSentence } from '../results/coverage-sentence.ts';
 import { describeEnvironment } from '../results/environment.ts';
 import type { Coverage, Result } from '../results/result.ts';
 import type { Verdict } from '../results/verdict.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
+import type { Counterexample } from '../shrink/shrink.ts';
 
 export interface AccountOptions {
   readonly scenario: AnyScenario;
@@ -69,22 +70,28 @@ export class Account {
     return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
   }
 
-  violated(violation: Violation, record: RunRecord): Result {
+  /** A failing run, and the pair of entries that makes the difference, if there is one. */
+  violated(
+    { judged: { violation, record }, parameters }: Pick<Counterexample, 'judged' | 'parameters'>,
+    critical?: readonly [TraceEntry, TraceEntry],
+  ): Result {
+    if (violation === undefined) throw new Error('a run that was not rejected is no counterexample');
     return {
       ...this.#result('violated', { isComplete: false }),
       violation: {
         ...violation,
-        token: this.#token(record),
+        token: this.#token(record, parameters),
+        parameters,
         preemptions: record.preemptions,
-        critical: [],
+        critical: (critical ?? []).map(({ step, actor, op, paths }) => ({ step, actor, op, paths })),
         trace: record.trace(),
         history: record.history.map(({ step, actor, label, key, value }) => ({ step, actor, label, key, value })),
       },
     };
   }
 
-  #token({ switches }: RunRecord): string {
-    const { scenario, reference = scenario.name, parameters, seed } = this.#options;
+  #token({ switches }: RunRecord, parameters = this.#options.parameters): string {
+    const { scenario, reference = scenario.name, seed } = this.#options;
     return writeToken({ scenario, reference, parameters, seed, switches });
   }
 

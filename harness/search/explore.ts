@@ -6,6 +6,8 @@ import { createExecutor, type Executor, type JudgedRun } from '../schedule/execu
 import { withGuards } from '../schedule/guards.ts';
 import type { SchedulePolicy } from '../schedule/policy.ts';
 import type { Unknown } from '../schedule/run-record.ts';
+import { findCriticalPair } from '../shrink/critical-pair.ts';
+import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
 import { findDifference } from './determinism.ts';
 import { createExhaustivePolicy } from './exhaustive-policy.ts';
@@ -30,6 +32,10 @@ export interface ExploreOptions {
   readonly folder?: string;
   readonly policy: 'random' | 'exhaustive';
   readonly seed: number;
+  /** Whether a failure is made smaller. Default: true. */
+  readonly shrinks?: boolean;
+  /** Parameters that shrinking leaves alone. Default: those given. */
+  readonly kept?: readonly string[];
   /** Most runs of the search. */
   readonly runs?: number;
   /** Most real time, in seconds; looked at between runs. */
@@ -72,9 +78,20 @@ async function search(options: ExploreOptions): Promise<Result> {
       const difference = await runAgain(executor, judged, account);
       if (difference !== undefined) return account.unknown(difference, judged.record);
     }
-    if (judged.violation !== undefined) return account.violated(judged.violation, judged.record);
+    if (judged.violation !== undefined) return explain({ parameters, executor, judged }, account, options);
   }
   return account.held({ isComplete: true });
+}
+
+/** The failure as it is shown: as small as it gets, run once more to be sure, with its critical pair. */
+async function explain(failing: Counterexample, account: Account, options: ExploreOptions): Promise<Result> {
+  const onReplay = () => account.addExtra();
+  const kept = options.kept ?? Object.keys(options.parameters ?? {});
+  const smallest = options.shrinks === false ? failing : await shrink(failing, { ...options, kept, onReplay });
+  const difference = await runAgain(smallest.executor, smallest.judged, account);
+  if (difference !== undefined) return account.unknown(difference, failing.judged.record);
+  const critical = options.shrinks === false ? undefined : await findCriticalPair(smallest, onReplay);
+  return account.violated(smallest, critical);
 }
 
 async function runOnce(executor: Executor, policy: SchedulePolicy): Promise<JudgedRun> {

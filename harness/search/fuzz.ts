@@ -29,7 +29,12 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
     if (failing === undefined) drawn += 1;
     else if (++shrinks > MAX_SHRINKS) return true;
     const before = results.reduce((sum, result) => sum + result.coverage.runs, 0);
-    const result = await explore({ ...options, parameters, onRun: (runs) => options.onRun?.(before + runs) });
+    const result = await explore({
+      ...options,
+      parameters,
+      shrinks: false,
+      onRun: (runs) => options.onRun?.(before + runs),
+    });
     if (failing === undefined) results.push(result);
     if (result.verdict !== 'held') failing = result;
     return result.verdict === 'held';
@@ -38,6 +43,10 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
   // No single workload stands for all that were drawn: a result that held names what was given.
   const last = results.at(-1);
   const held = last && { ...last, parameters: completeParameters(scenario, given) };
+  if (failing?.verdict === 'violated') {
+    // Found once more, as the search is the same, and then made smaller.
+    failing = await explore({ ...options, parameters: failing.parameters, kept: Object.keys(given) });
+  }
   return summarise(failing ?? held, { results, drawn, shrinks });
 }
 

@@ -54,6 +54,6 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     if (difference !== undefined) return account.unknown(difference, judged.record);
     return judged.violation === undefined
       ? account.held({ isComplete: true })
-      : account.violated(judged.violation, judged.record);
+      : account.violated({ judged, parameters });
   });
 }

@@ -26,9 +26,11 @@ export async function runSchedule(options: {
     const account = new Account({ scenario, parameters, program: executor.program, disk, policy: 'drawn', seed });
     const policy = createDrawnPolicy(schedule);
     policy.begin();
-    const { record, unknown, violation } = await executor.run(policy);
-    account.add(record);
-    if (unknown !== undefined) return account.unknown(unknown, record);
-    return violation === undefined ? account.held({ isComplete: true }) : account.violated(violation, record);
+    const judged = await executor.run(policy);
+    account.add(judged.record);
+    if (judged.unknown !== undefined) return account.unknown(judged.unknown, judged.record);
+    return judged.violation === undefined
+      ? account.held({ isComplete: true })
+      : account.violated({ judged, parameters });
   });
 }
