@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export * as fc from 'fast-check';
 export type { Clock, TimerHandle } from './actors/clock.ts';
 export type { Random } from './actors/random.ts';

@@ -25,12 +25,19 @@ export interface RaceTestOptions {
   readonly seed?: number;
   /** Path of the scenario's file from the working folder, for the command that a failure prints. */
   readonly file?: string;
+  /** Real time in ms after which vitest gives up. Default: 120,000. */
+  readonly timeoutMs?: number;
 }
 
-/** Makes a scenario a vitest test: it passes if the result is what the scenario's `expect` says, which is `held` by default. */
+/**
+ * Makes a scenario a vitest test: it passes if the result is what the scenario's `expect` says, which is `held` by default.
+ * An actor that never gives the thread back hangs vitest too; the command line is not so easily stopped.
+ */
 export function raceTest(scenario: AnyScenario, options: RaceTestOptions = {}): void {
-  test(`${scenario.name}${scenario.title === undefined ? '' : `: ${scenario.title}`}`, async () => {
-    const { parameters = {}, policy = 'random', seed = 1, runs, file, fuzz: count } = options;
+  const { parameters = {}, policy = 'random', seed = 1, runs, file, fuzz: count, timeoutMs = 120_000 } = options;
+  const set = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const name = [scenario.name, ...set, `on ${options.disk ?? 'memfs'}, ${policy}`].join(' ');
+  test(name, { timeout: timeoutMs }, async () => {
     const disk = options.disk === 'real' ? createRealDisk({ parent: tmpdir() }) : createMemoryDisk();
     const place = disk.kind === 'real' ? { folder: tmpdir() } : {};
     const search = {

@@ -111,7 +111,10 @@ function checkValue(parameter: Parameter, value: unknown, received: string): voi
   const rule = ruleOf(parameter);
   if (!isAllowed(parameter, value)) {
     const shown = received.length > 60 ? `${received.slice(0, 60)}…` : received;
-    const example = parameter.type === 'json' ? JSON.stringify(parameter.default) : String(parameter.default);
+    const allowed = [parameter.default, ...(parameter.values ?? parameter.range ?? [])].find((each) =>
+      isAllowed(parameter, each),
+    );
+    const example = typeof allowed === 'string' ? allowed : JSON.stringify(allowed);
     throw new UsageError(
       `Expected parameter \`${parameter.name}\` to be ${rule}, got \`${shown}\`. Try \`--set ${parameter.name}=${example}\`.`,
     );

@@ -63,6 +63,7 @@ function notBegun(job: Job): Result {
     },
     violation: null,
     unknown: null,
+    warnings: [],
     elapsedMs: 0,
     environment: describeEnvironment(job.folder),
   };

@@ -2,11 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { textOf } from '../schedule/error-text.ts';
-import { defineActors } from '../schedule/executor.ts';
+import { checkScenario, memberOf } from './check-scenario.ts';
 
 const MAX_LOAD_MS = 30_000;
 
@@ -73,46 +72,4 @@ async function giveUp(): Promise<never> {
 function defaultOf(module: unknown): unknown {
   const once = memberOf(module, 'default');
   return memberOf(once, 'default') ?? once;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function checkScenario(target: string, value: unknown): AnyScenario {
-  const name = memberOf(value, 'name');
-  const problem =
-    typeof value !== 'object' || value === null
-      ? 'has no default export'
-      : typeof name !== 'string' || name === ''
-        ? 'has a default export without a `name`'
-        : typeof memberOf(value, 'actors') !== 'function'
-          ? 'has a default export without an `actors` function'
-          : undefined;
-  if (problem !== undefined) {
-    throw new UsageError(
-      `Expected a file whose default export is a scenario, got \`${target}\`, which ${problem}. Write \`export default defineScenario({ name, actors, … })\`.`,
-    );
-  }
-  const scenario = value as AnyScenario;
-  checkActors(target, scenario);
-  return scenario;
-}
-
-/** Looks at the actors before anything runs, so that a scenario which cannot run at all is bad usage, not a verdict. */
-function checkActors(target: string, scenario: AnyScenario): void {
-  const mend = (problem: string) =>
-    new UsageError(
-      `Expected \`actors\` of \`${target}\` to return actors by name, but ${problem}. Return \`{ name: { run } }\`.`,
-    );
-  let actors: [string, unknown][];
-  try {
-    actors = Object.entries(defineActors(scenario, completeParameters(scenario, {})));
-  } catch (error) {
-    throw error instanceof UsageError ? error : mend(`it threw ${textOf(error)}`);
-  }
-  if (actors.length === 0) throw mend('there is none');
-  for (const [name, actor] of actors) {
-    if (typeof memberOf(actor, 'run') !== 'function') throw mend(`\`${name}\` has no \`run\` function`);
-  }
 }

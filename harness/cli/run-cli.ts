@@ -72,13 +72,20 @@ const commands = {
       ...place,
     }));
   },
-  replay: (invocation: Invocation, host: CliHost): Promise<number> =>
-    runJob(invocation, host, (place) => ({ kind: 'replay', token: tokenOf(invocation.operand ?? ''), ...place })),
+  replay: async (invocation: Invocation, host: CliHost): Promise<number> => {
+    const { token, disk } = tokenOf(invocation.operand ?? '');
+    return runJob(invocation, host, (place) => ({ kind: 'replay', token, ...place }), disk);
+  },
 };
 
 /** Runs one job on the disk that was asked for, and prints its result. */
-async function runJob(invocation: Invocation, host: CliHost, jobOn: (place: Place) => Job): Promise<number> {
-  const isReal = invocation.text('disk') === 'real';
+async function runJob(
+  invocation: Invocation,
+  host: CliHost,
+  jobOn: (place: Place) => Job,
+  disk: Place['disk'] = 'memfs',
+): Promise<number> {
+  const isReal = (invocation.text('disk') ?? disk) === 'real';
   const dir = invocation.text('dir');
   if (dir !== undefined && !isReal) {
     throw new UsageError(
@@ -119,22 +126,34 @@ function replayWith({ callName }: CliHost): ReplayCommand {
     `${callName} replay ${token}${disk === 'real' ? ' --disk real' : ''}`;
 }
 
-/** A token as it was printed, or the one in a result that was saved. */
-function tokenOf(operand: string): string {
-  if (operand.startsWith('fr1:') || !existsSync(operand)) return operand;
-  try {
-    const saved: unknown = JSON.parse(readFileSync(operand, 'utf8'));
-    for (const part of ['violation', 'unknown']) {
-      const token: unknown = member(member(saved, part), 'token');
-      if (typeof token === 'string') return token;
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Expected a token or a saved result, got \`${operand}\`, which is not JSON (${reason}).`);
+/** A token as it was printed, or the one in a result that was saved, with the disk it was found on. */
+function tokenOf(operand: string): { readonly token: string; readonly disk: 'memfs' | 'real' } {
+  if (operand.startsWith('fr1:')) return { token: operand, disk: 'memfs' };
+  if (!existsSync(operand)) {
+    throw new UsageError(
+      `Expected a token, which begins with \`fr1:\`, or a saved result, got \`${operand}\`, which is neither a token nor a file. Copy the whole line that filerace printed.`,
+    );
+  }
+  const saved = readSaved(operand);
+  const disk = member(saved, 'disk') === 'real' ? 'real' : 'memfs';
+  for (const part of ['violation', 'unknown']) {
+    const token: unknown = member(member(saved, part), 'token');
+    if (typeof token === 'string') return { token, disk };
   }
   throw new UsageError(
-    `Expected a token or a saved result with a token, got \`${operand}\`, which has none: only violated and some unknown results have one.`,
+    `Expected a saved result with a token, got \`${operand}\`, which has none: only violated and some unknown results have one. Explore again.`,
   );
+}
+
+function readSaved(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `Expected a token or a saved result, got \`${file}\`, which is not JSON (${reason}). Save what \`explore --json\` prints.`,
+    );
+  }
 }
 
 function member(value: unknown, name: string): unknown {

@@ -10,7 +10,14 @@ const STEPS = 'at system-call steps; a single read or write is taken as atomic';
 
 function sentence(kind: Coverage['kind'], runs: number, rest: Partial<Parameters<typeof coverageSentence>[1]> = {}) {
   const counts = { extraRuns: 0, steps: 9, classes: null, interleavings: null, bound: null, missProbability: null };
-  const search = { isComplete: true, workloads: undefined, ownHeaps: [], uninterrupted: [], ...rest };
+  const search = {
+    isComplete: true,
+    workloads: undefined,
+    ownHeaps: [],
+    uninterrupted: [],
+    isIdleTime: false,
+    ...rest,
+  };
   return coverageSentence({ kind, runs, overlap: 0, ...counts }, search);
 }
 

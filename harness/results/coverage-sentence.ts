@@ -11,6 +11,8 @@ export function coverageSentence(
     readonly ownHeaps: readonly string[];
     /** Actors with sync calls, in a scenario of several processes. */
     readonly uninterrupted: readonly string[];
+    /** There were timers, and time passed only when nothing else could happen. */
+    readonly isIdleTime: boolean;
   },
 ): string {
   const caveats = ['a single read or write is taken as atomic'];
@@ -19,6 +21,7 @@ export function coverageSentence(
     const names = search.uninterrupted.join(', ');
     caveats.push(`sync calls of ${names} could not be interrupted by new requests of other processes`);
   }
+  if (search.isIdleTime) caveats.push('time passed only when nothing else could happen');
   return `${amount(coverage, search)} at system-call steps; ${caveats.join('; ')}`;
 }
 

@@ -81,6 +81,8 @@ export interface Result {
   readonly coverage: Coverage;
   readonly violation: ViolationResult | null;
   readonly unknown: UnknownResult | null;
+  /** What makes a held result worth less than it looks; empty for the others. */
+  readonly warnings: readonly string[];
   readonly elapsedMs: number;
   readonly environment: Environment;
 }

@@ -121,7 +121,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
     lines.push(`${unknown.reason}: ${unknown.message}`);
     if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token, result)}`, '');
   }
-  lines.push(`covered: ${coverage.sentence}`);
+  lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
   return `${lines.join('\n')}\n`;

@@ -35,6 +35,7 @@ const EMPTY_RECORD: RunRecord = {
   switches: [],
   preemptions: 0,
   hasOverlap: false,
+  hasTimers: false,
   syncActors: [],
   history: [],
   failures: [],

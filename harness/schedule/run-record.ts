@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly preemptions: number;
   /** Whether an actor stepped while another was in the middle of a request. */
   readonly hasOverlap: boolean;
+  /** Whether an actor set a timer. */
+  readonly hasTimers: boolean;
   /** Actors that made sync calls. */
   readonly syncActors: readonly string[];
   readonly history: readonly Observation[];

@@ -8,6 +8,7 @@ import { ActorThread, type Flight } from './actor-thread.ts';
 import { Agenda, type Task } from './agenda.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { drain } from './drain.ts';
+import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
 import type { Progress, SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
@@ -83,6 +84,7 @@ export class Run implements Guarded {
     if (this.#broken !== undefined) throw this.#broken.error;
     return {
       ...this.#recorder.summary(),
+      hasTimers: this.#time.hadTimers,
       history: this.#history,
       failures: this.#failures,
       watchFailures: this.#watch.failures,
@@ -246,9 +248,19 @@ export class Run implements Guarded {
 
   #observe(thread: ActorThread, label: string, value: unknown, options: ObserveOptions): void {
     if (this.#hasEnded) return;
-    const copy: unknown = JSON.parse(JSON.stringify(value ?? null));
+    const copy = this.#copy(thread, label, value);
     const { key = '', reset = false } = options;
     this.#history.push({ actor: thread.name, label, value: copy, key, reset, step: this.#recorder.count });
+  }
+
+  /** A value that JSON cannot write is the scenario's mistake, not a finding about what it races. */
+  #copy(thread: ActorThread, label: string, value: unknown): unknown {
+    try {
+      return JSON.parse(JSON.stringify(value ?? null));
+    } catch (error) {
+      this.#end('invariant-threw', thread, `observed as ${label} what JSON cannot write: ${textOf(error)}`);
+      return null;
+    }
   }
 
   /** Called by the kernel when a path leads outside of the folder. */

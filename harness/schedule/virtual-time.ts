@@ -37,6 +37,11 @@ export class VirtualTime {
     return this.#set > MAX_TIMERS;
   }
 
+  /** Whether any timer was ever set. */
+  get hadTimers(): boolean {
+    return this.#set > 0;
+  }
+
   get hasTimers(): boolean {
     return this.#timers.length > 0;
   }

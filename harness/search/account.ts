@@ -29,10 +29,12 @@ export class Account {
   readonly #options: AccountOptions;
   readonly #startedMs = performance.now();
   readonly #syncActors = new Set<string>();
+  readonly #labels = new Set<string>();
   #runs = 0;
   #extraRuns = 0;
   #steps = 0;
   #overlap = 0;
+  #hasTimers = false;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -47,6 +49,8 @@ export class Account {
     this.#steps += record.steps;
     if (record.hasOverlap) this.#overlap += 1;
     for (const actor of record.syncActors) this.#syncActors.add(actor);
+    for (const { label } of record.history) this.#labels.add(label);
+    this.#hasTimers ||= record.hasTimers;
   }
 
   /** A run that checks another. */
@@ -66,7 +70,8 @@ export class Account {
 
   /** `record` is the run that ended so. */
   unknown(unknown: Unknown, record: RunRecord): Result {
-    const token = record.steps === 0 ? null : this.#token(record);
+    // A run that went another way than its token said is nobody's to repeat.
+    const token = record.steps === 0 || unknown.reason === 'diverged' ? null : this.#token(record);
     return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
   }
 
@@ -109,9 +114,39 @@ export class Account {
       coverage: this.#coverage(search.isComplete),
       violation: null,
       unknown: null,
+      warnings: verdict === 'held' ? this.#warnings() : [],
       elapsedMs: Math.round((performance.now() - this.#startedMs) * 10) / 10,
       environment: describeEnvironment(folder),
     };
+  }
+
+  /** What makes a green result worth less than it looks. */
+  #warnings(): string[] {
+    const { invariants = [] } = this.#options.scenario;
+    const blind = invariants.flatMap(({ name, reads: { labels = [] } }) =>
+      labels
+        .filter((label) => !this.#labels.has(label))
+        .map((label) => `nothing was ever observed as ${label}, so ${name} judged nothing`),
+    );
+    const uninterrupted = this.#uninterrupted();
+    return [
+      ...(invariants.length === 0 ? ['the scenario has no invariants: only actors.finish was judged'] : []),
+      ...blind,
+      ...(uninterrupted.length === 0
+        ? []
+        : [
+            `real processes can interrupt the sync calls of ${uninterrupted.join(', ')}; here nothing new could begin in them`,
+          ]),
+      ...(this.#options.policy === 'replay'
+        ? ['one schedule was replayed; if the code has changed since, it may not be the one that failed: explore again']
+        : []),
+    ];
+  }
+
+  /** Actors with sync calls, where other processes could have interrupted them. */
+  #uninterrupted(): string[] {
+    const processes = new Set(this.#options.program.actors.map((actor) => actor.process));
+    return processes.size > 1 ? [...this.#syncActors].sort() : [];
   }
 
   #coverage(isComplete: boolean): Coverage {
@@ -127,12 +162,12 @@ export class Account {
       missProbability: null,
       overlap: this.#overlap,
     };
-    const processes = new Set(program.actors.map((actor) => actor.process));
     const sentence = coverageSentence(coverage, {
       isComplete,
       workloads: undefined,
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
-      uninterrupted: processes.size > 1 ? [...this.#syncActors].sort() : [],
+      uninterrupted: this.#uninterrupted(),
+      isIdleTime: this.#hasTimers && this.#options.scenario.time !== 'adversarial',
     });
     return { ...coverage, sentence };
   }

@@ -116,8 +116,9 @@ describe('a search ends', () => {
     });
     const { runs, extraRuns, interleavings, classes } = result.coverage;
     expect(runs).toBeGreaterThan(1);
-    // The first pass and the failure were made a second time.
-    expect([told, extraRuns, interleavings, classes]).toEqual([runs, 2, null, null]);
+    // The first pass and the failure were made a second time, then the failure was made smaller.
+    expect(extraRuns).toBeGreaterThan(2);
+    expect([told, extraRuns, interleavings, classes]).toEqual([runs, extraRuns, null, null]);
     const repeated = await usingDisk(createMemoryDisk, (disk) =>
       replay({ scenario: gap, token: readToken(result.violation?.token ?? ''), disk }),
     );

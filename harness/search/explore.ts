@@ -85,13 +85,13 @@ async function search(options: ExploreOptions): Promise<Result> {
 
 /** The failure as it is shown: as small as it gets, run once more to be sure, with its critical pair. */
 async function explain(failing: Counterexample, account: Account, options: ExploreOptions): Promise<Result> {
+  if (options.shrinks === false) return account.violated(failing);
   const onReplay = () => account.addExtra();
   const kept = options.kept ?? Object.keys(options.parameters ?? {});
-  const smallest = options.shrinks === false ? failing : await shrink(failing, { ...options, kept, onReplay });
+  const smallest = await shrink(failing, { ...options, kept, onReplay });
   const difference = await runAgain(smallest.executor, smallest.judged, account);
   if (difference !== undefined) return account.unknown(difference, failing.judged.record);
-  const critical = options.shrinks === false ? undefined : await findCriticalPair(smallest, onReplay);
-  return account.violated(smallest, critical);
+  return account.violated(smallest, await findCriticalPair(smallest, onReplay));
 }
 
 async function runOnce(executor: Executor, policy: SchedulePolicy): Promise<JudgedRun> {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { completeParameters, parametersOf, workloads } from '../actors/parameters.ts';
+import { completeParameters, type Parameters, parametersOf, workloads } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { coverageSentence } from '../results/coverage-sentence.ts';
 import type { Result } from '../results/result.ts';
@@ -42,12 +43,19 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
   await fc.check(fc.asyncProperty(workloads(scenario, given), passes), { numRuns: count, seed, endOnFailure: false });
   // No single workload stands for all that were drawn: a result that held names what was given.
   const last = results.at(-1);
-  const held = last && { ...last, parameters: completeParameters(scenario, given) };
+  const held = last && { ...last, parameters: undrawn(scenario, given) };
   if (failing?.verdict === 'violated') {
     // Found once more, as the search is the same, and then made smaller.
     failing = await explore({ ...options, parameters: failing.parameters, kept: Object.keys(given) });
   }
   return summarise(failing ?? held, { results, drawn, shrinks });
+}
+
+/** The parameters that were the same in every workload. */
+function undrawn(scenario: AnyScenario, given: Parameters): Parameters {
+  const drawn = parametersOf(scenario).filter(({ name, fuzz: draws }) => draws !== undefined && !(name in given));
+  const complete = Object.entries(completeParameters(scenario, given));
+  return Object.fromEntries(complete.filter(([name]) => !drawn.some((parameter) => parameter.name === name)));
 }
 
 function summarise(
@@ -74,6 +82,7 @@ function summarise(
     workloads: drawn,
     ownHeaps: [],
     uninterrupted: [],
+    isIdleTime: false,
   }).split(' at system-call steps; ')[0];
   return {
     ...shown,

@@ -5,6 +5,7 @@ import { readTokenParameters, type Token } from '../history/token.ts';
 import type { Result } from '../results/result.ts';
 import { createExecutor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
+import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { Account } from './account.ts';
 import { findDifference } from './determinism.ts';
 import { createReplayPolicy } from './replay-policy.ts';
@@ -52,8 +53,8 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     account.addExtra();
     const difference = findDifference(judged, again);
     if (difference !== undefined) return account.unknown(difference, judged.record);
-    return judged.violation === undefined
-      ? account.held({ isComplete: true })
-      : account.violated({ judged, parameters });
+    if (judged.violation === undefined) return account.held({ isComplete: true });
+    const counterexample = { judged, parameters, executor };
+    return account.violated(counterexample, await findCriticalPair(counterexample, () => account.addExtra()));
   });
 }

@@ -7,6 +7,22 @@ import type { MadeSwitch } from '../schedule/run-record.ts';
  */
 export type Anchor = Omit<MadeSwitch, 'entry'>;
 
+/**
+ * The schedule without the visits to some actors: where it went on from such an actor, it goes on from where that one was
+ * switched to.
+ */
+export function withoutVisits(anchors: readonly Anchor[], isLeftOut: (actor: string) => boolean): Anchor[] {
+  const origins = new Map<string, Pick<Anchor, 'from' | 'after'>>();
+  const kept: Anchor[] = [];
+  for (const anchor of anchors) {
+    const origin = anchor.from === undefined ? undefined : origins.get(anchor.from);
+    const moved = origin === undefined ? anchor : { ...anchor, ...origin };
+    if (isLeftOut(anchor.actor)) origins.set(anchor.actor, { from: moved.from, after: moved.after });
+    else if (moved.from !== moved.actor) kept.push(moved);
+  }
+  return kept;
+}
+
 /** Makes each switch where its anchor is, if it can be made there; a switch that never comes up is left out. */
 export function createAnchoredPolicy(
   anchors: readonly Anchor[],

@@ -1,5 +1,8 @@
 import type { Executor, JudgedRun } from '../schedule/executor.ts';
-import { type Anchor, createAnchoredPolicy } from './anchored-policy.ts';
+import { type Anchor, createAnchoredPolicy, withoutVisits } from './anchored-policy.ts';
+
+/** How much later, in entries of the actor that is interrupted, a single switch is tried. */
+const MAX_SLIDE = 6;
 
 /** Beyond so many switches, each alone is too many tries. */
 const MAX_SINGLES = 24;
@@ -16,7 +19,9 @@ export function attemptOn(
 ): Attempt {
   return async (anchors) => {
     if (isSpent()) return undefined;
-    const policy = createAnchoredPolicy(anchors, executor.program.actors);
+    const { actors } = executor.program;
+    const isGone = (name: string) => !actors.some((actor) => actor.name === name);
+    const policy = createAnchoredPolicy(withoutVisits(anchors, isGone), actors);
     policy.begin();
     const judged = await executor.run(policy);
     onReplay();
@@ -30,7 +35,7 @@ export function attemptOn(
  * counts is the number of switches that the candidate's own run made, then of preemptions.
  */
 export async function shrinkSchedule(failing: JudgedRun, attempt: Attempt): Promise<JudgedRun> {
-  let best = (await keepOne(failing, attempt)) ?? failing;
+  let best = (await keepOne(failing, attempt)) ?? (await dropVisits(failing, attempt));
   for (let size = Math.ceil(best.record.switches.length / 2); size >= 1; ) {
     const smaller = await dropGroup(best, size, attempt);
     if (smaller === undefined) size = size === 1 ? 0 : Math.floor(size / 2);
@@ -39,7 +44,18 @@ export async function shrinkSchedule(failing: JudgedRun, attempt: Attempt): Prom
       size = Math.min(size, best.record.switches.length);
     }
   }
-  return best;
+  return (await slideOne(best, attempt)) ?? best;
+}
+
+/** A few switches within a short stretch are often one switch a little later. */
+async function slideOne(best: JudgedRun, attempt: Attempt): Promise<JudgedRun | undefined> {
+  const [first, ...others] = best.record.switches;
+  if (first === undefined || others.length === 0) return undefined;
+  for (let by = 1; by <= MAX_SLIDE; by += 1) {
+    const candidate = await attempt([{ ...first, after: first.after + by }]);
+    if (candidate !== undefined && isSmaller(candidate, best)) return candidate;
+  }
+  return undefined;
 }
 
 /** The first run with a single one of the switches that still fails, and is smaller; the last ones are tried first. */
@@ -51,6 +67,16 @@ async function keepOne(failing: JudgedRun, attempt: Attempt): Promise<JudgedRun 
     if (candidate !== undefined && isSmaller(candidate, failing)) return candidate;
   }
   return undefined;
+}
+
+/** Leaves out, one actor after another, what the schedule switches to of it; the actor then goes when it is its turn. */
+async function dropVisits(failing: JudgedRun, attempt: Attempt): Promise<JudgedRun> {
+  let best = failing;
+  for (const visited of new Set(failing.record.switches.map(({ actor }) => actor))) {
+    const candidate = await attempt(withoutVisits(best.record.switches, (actor) => actor === visited));
+    if (candidate !== undefined && isSmaller(candidate, best)) best = candidate;
+  }
+  return best;
 }
 
 /** The first run without some group of so many neighbouring switches that still fails, and is smaller. */
