@@ -49,3 +49,33 @@ test.each(commands)('$command', async ({ command, output }) => {
     from = at + 1;
   }
 });
+
+test('the invariant that is shown finds a lost update', async () => {
+  const block = /```ts\n(const nothingLost[\s\S]*?)```/.exec(README)?.[1] ?? '';
+  const increment = `async ({ dir, fs, observe }) => {
+    const { n } = JSON.parse(await fs.promises.readFile(dir + '/counter.json', 'utf8'));
+    await fs.promises.writeFile(dir + '/counter.json', JSON.stringify({ n: n + 1 }));
+    observe('count', n + 1);
+  }`;
+  const source = `import { defineScenario, type Invariant } from 'filerace';
+    ${block}
+    const increment = ${increment};
+    export default defineScenario({
+      name: 'counter',
+      setup: ({ dir, fs }) => fs.promises.writeFile(dir + '/counter.json', '{"n":0}'),
+      actors: () => ({ a: { process: 'a', run: increment }, b: { process: 'b', run: increment } }),
+      invariants: [nothingLost],
+    });`;
+  writeFileSync(join(folder, 'counter.race.ts'), source);
+  const main = join(ROOT, 'scenarios', 'main.ts');
+  const words = ['explore', './counter.race.ts', '--seed', '1', '--json'];
+  const run = await execa('node', ['--import', 'tsx', main, ...words], {
+    cwd: ROOT,
+    env: { INIT_CWD: folder },
+    reject: false,
+  });
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    verdict: 'violated',
+    violation: { invariant: 'eventually.counted', message: '2 increments were acknowledged, and the file says 1' },
+  });
+});
