@@ -104,9 +104,9 @@ describe.concurrent('an explore that cannot be done', () => {
 
 describe.concurrent('a replay that cannot be done', () => {
   it.each([
-    ['empty', '', 'Expected a token such that it begins with `fr1:`, got ``.'],
-    ['something else', 'rotation', 'Expected a token such that it begins with `fr1:`, got `rotation`.'],
-    ['of a later version', TOKEN.replace('fr1', 'fr2'), 'Expected a token such that it begins with `fr1:`'],
+    ['empty', '', 'Expected a token, which begins with `fr1:`, or a saved result, got ``'],
+    ['something else', 'rotation', 'Expected a token, which begins with `fr1:`, or a saved result, got `rotation`'],
+    ['of a later version', TOKEN.replace('fr1', 'fr2'), 'Expected a token, which begins with `fr1:`'],
     ['cut off', TOKEN.slice(0, -3), 'Expected a token such that its checksum fits the rest'],
     ['cut off further', TOKEN.slice(0, 12), 'Expected a token such that it has six parts between colons'],
     ['with a character changed', TOKEN.replace('5-reader', '6-reader'), 'Expected a token such that its checksum fits'],

@@ -64,7 +64,8 @@ describe('explore --json', () => {
         invariant: STABLE,
         message: expect.stringContaining('saw sessionId of telegram:1 change to '),
         step: expect.any(Number),
-        token: expect.stringMatching(/^fr1:rotation:strategy=rename:1:[\w.,-]+:\w+$/),
+        token: expect.stringMatching(/^fr1:rotation:strategy=rename[\w=,]*:1:[\w.,-]+:\w+$/),
+        parameters: expect.objectContaining({ strategy: 'rename' }),
         preemptions: expect.any(Number),
         critical: expect.any(Array),
         trace: expect.any(Array),
@@ -233,6 +234,7 @@ const RESULT = {
   },
   violation: null,
   unknown: null,
+  warnings: expect.any(Array),
   elapsedMs: expect.any(Number),
   environment: {
     node: process.version,
