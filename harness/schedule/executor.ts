@@ -86,7 +86,14 @@ export function createExecutor(options: {
     kernel.reset();
     const random = createRandom(seed, 'setup');
     runSetup({ scenario, parameters, kernel, now: () => time.nowMs, random }, (failure) =>
-      done(() => withStray(afterSetup(policy, failure))),
+      done(() => {
+        try {
+          return withStray(afterSetup(policy, failure));
+        } finally {
+          // What the subject left open is closed now: the next run on this disk may be another executor's.
+          kernel.reset();
+        }
+      }),
     );
   };
 

@@ -1,6 +1,7 @@
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
+import { createMemoryDisk } from '../disk/memory-disk.ts';
 import type { Result } from '../results/result.ts';
 import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
@@ -83,15 +84,21 @@ async function search(options: ExploreOptions): Promise<Result> {
   return account.held({ isComplete: true });
 }
 
-/** The failure as it is shown: as small as it gets, run once more to be sure, with its critical pair. */
+/**
+ * The failure as it is shown: as small as it gets, with its critical pair. It is made small in memory, where runs are the
+ * same and quick, then run on the search's own disk; where that differs, the failure is shown as it was found.
+ */
 async function explain(failing: Counterexample, account: Account, options: ExploreOptions): Promise<Result> {
   if (options.shrinks === false) return account.violated(failing);
   const onReplay = () => account.addExtra();
   const kept = options.kept ?? Object.keys(options.parameters ?? {});
-  const smallest = await shrink(failing, { ...options, kept, onReplay });
-  const difference = await runAgain(smallest.executor, smallest.judged, account);
-  if (difference !== undefined) return account.unknown(difference, failing.judged.record);
-  return account.violated(smallest, await findCriticalPair(smallest, onReplay));
+  const disk = options.disk.kind === 'memfs' ? options.disk : createMemoryDisk();
+  const executor = createExecutor({ ...options, disk, parameters: failing.parameters });
+  const smallest = await shrink({ ...failing, executor }, { ...options, disk, kept, onReplay });
+  const critical = await findCriticalPair(smallest, onReplay);
+  const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters });
+  const difference = await runAgain(onOwnDisk, smallest.judged, account);
+  return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
 }
 
 async function runOnce(executor: Executor, policy: SchedulePolicy): Promise<JudgedRun> {

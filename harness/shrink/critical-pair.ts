@@ -7,6 +7,9 @@ import type { Counterexample } from './shrink.ts';
 
 /** How far a switch is moved in search of a passing schedule, in entries of the actor it takes over from. */
 const MAX_MOVE = 40;
+/** Runs that may be spent on the search, and trace entries of all of them together. */
+const MAX_RUNS = 120;
+const MAX_STEPS = 500_000;
 
 /**
  * Two entries that make the difference: in the failing run the first comes before the second, and the nearest schedule in
@@ -17,7 +20,8 @@ export async function findCriticalPair(
   { judged, executor }: Counterexample,
   onReplay: () => void,
 ): Promise<readonly [TraceEntry, TraceEntry] | undefined> {
-  const { switches } = judged.record;
+  const { switches, steps } = judged.record;
+  let left = Math.min(MAX_RUNS, Math.ceil(MAX_STEPS / Math.max(1, steps)));
   const run = async (policy: SchedulePolicy): Promise<JudgedRun> => {
     policy.begin();
     onReplay();
@@ -25,7 +29,8 @@ export async function findCriticalPair(
   };
   for (const [index, made] of [...switches.entries()].reverse()) {
     if (made.from === undefined) continue;
-    for (let move = 1; move <= Math.min(MAX_MOVE, made.after - 1); move += 1) {
+    for (let move = 1; move <= Math.min(MAX_MOVE, made.after - 1) && left > 0; move += 1) {
+      left -= 1;
       const moved: Anchor[] = switches.map((each, other) =>
         other === index ? { ...each, after: made.after - move } : each,
       );

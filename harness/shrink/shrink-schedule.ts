@@ -15,7 +15,7 @@ export function attemptOn(
   executor: Executor,
   isSame: (judged: JudgedRun) => boolean,
   isSpent: () => boolean,
-  onReplay: () => void,
+  onReplay: (judged: JudgedRun) => void,
 ): Attempt {
   return async (anchors) => {
     if (isSpent()) return undefined;
@@ -24,7 +24,7 @@ export function attemptOn(
     const policy = createAnchoredPolicy(withoutVisits(anchors, isGone), actors);
     policy.begin();
     const judged = await executor.run(policy);
-    onReplay();
+    onReplay(judged);
     return isSame(judged) ? judged : undefined;
   };
 }

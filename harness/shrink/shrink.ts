@@ -7,6 +7,8 @@ import { shrinkable, smallerValues } from './smaller-parameters.ts';
 
 /** Runs that may be spent on making one failure smaller. */
 const MAX_REPLAYS = 200;
+/** Trace entries of all these runs together: a run of a whole day is not made smaller at any price. */
+const MAX_STEPS = 1_000_000;
 
 /** A failing run, and what it takes to repeat it. */
 export interface Counterexample {
@@ -36,14 +38,16 @@ export async function shrink(
 ): Promise<Counterexample> {
   const invariant = failing.judged.violation?.invariant;
   let replays = 0;
-  const isSpent = () => replays >= MAX_REPLAYS || options.isInterrupted?.() === true;
+  let steps = 0;
+  const isSpent = () => replays >= MAX_REPLAYS || steps >= MAX_STEPS || options.isInterrupted?.() === true;
   const attempt = (executor: Executor) =>
     attemptOn(
       executor,
       (judged) => judged.violation?.invariant === invariant,
       isSpent,
-      () => {
+      (judged) => {
         replays += 1;
+        steps += judged.record.steps;
         options.onReplay();
       },
     );
