@@ -28,21 +28,26 @@ export function createAnchoredPolicy(
   anchors: readonly Anchor[],
   actors: readonly { readonly name: string }[],
 ): SchedulePolicy {
-  let left = [...anchors];
+  // By the place of the switch: the longest runs have ten thousands of them.
+  const places = new Map<string, Anchor[]>();
+  const placeOf = (from: string | undefined, after: number) => `${from ?? ''}:${after}`;
   return {
     name: 'anchored',
     needsFootprints: false,
     begin: () => {
-      left = [...anchors];
+      places.clear();
+      for (const anchor of anchors) {
+        const place = placeOf(anchor.from, anchor.after);
+        const there = places.get(place);
+        if (there === undefined) places.set(place, [anchor]);
+        else there.push(anchor);
+      }
       return true;
     },
     choose: (candidates, entry, { lastActor, entriesOf }) => {
-      const from = entry === 1 ? undefined : actors[lastActor]?.name;
-      const after = entry === 1 ? 0 : (entriesOf[lastActor] ?? 0);
-      const at = left.findIndex((anchor) => anchor.from === from && anchor.after === after);
-      const anchor = left[at];
+      const place = entry === 1 ? placeOf(undefined, 0) : placeOf(actors[lastActor]?.name, entriesOf[lastActor] ?? 0);
+      const anchor = places.get(place)?.shift();
       if (anchor === undefined) return 0;
-      left.splice(at, 1);
       return Math.max(
         0,
         candidates.findIndex((candidate) => isTarget(candidate, anchor, actors)),

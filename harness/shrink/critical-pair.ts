@@ -9,7 +9,7 @@ import type { Counterexample } from './shrink.ts';
 const MAX_MOVE = 40;
 /** Runs that may be spent on the search, and trace entries of all of them together. */
 const MAX_RUNS = 120;
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 200_000;
 
 /**
  * Two entries that make the difference: in the failing run the first comes before the second, and the nearest schedule in

@@ -8,7 +8,7 @@ import { shrinkable, smallerValues } from './smaller-parameters.ts';
 /** Runs that may be spent on making one failure smaller. */
 const MAX_REPLAYS = 200;
 /** Trace entries of all these runs together: a run of a whole day is not made smaller at any price. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 300_000;
 
 /** A failing run, and what it takes to repeat it. */
 export interface Counterexample {
