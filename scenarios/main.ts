@@ -13,12 +13,20 @@ if (isCheckout && userFolder !== undefined) process.chdir(userFolder);
 let interrupt: () => void = () => undefined;
 let interruptedBy: number | undefined;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   process.on(signal, () => {
     interruptedBy ??= 128 + constants.signals[signal];
     interrupt();
   });
 }
+
+// npm ends the shell it has started, and not us: who has lost the parent it had is not waited for any more.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid === parent) return;
+  interruptedBy ??= 128 + constants.signals.SIGHUP;
+  interrupt();
+}, 500).unref();
 
 // A reader of our output that goes away (`| head`) is no failure; a result that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -4,8 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
+import { checkScenario, memberOf } from '../schedule/check-scenario.ts';
 import { textOf } from '../schedule/error-text.ts';
-import { checkScenario, memberOf } from './check-scenario.ts';
 
 const MAX_LOAD_MS = 30_000;
 

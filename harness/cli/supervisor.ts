@@ -20,6 +20,7 @@ const GRACE_TICKS = 4;
 export class Supervisor {
   readonly #workerUrl: URL;
   readonly #parent: string;
+  readonly #isGiven: boolean;
   readonly #pulse = new Int32Array(new SharedArrayBuffer(PULSE.slots * Int32Array.BYTES_PER_ELEMENT));
   #worker: Worker | undefined;
   #folder: string | undefined;
@@ -29,6 +30,7 @@ export class Supervisor {
   constructor(workerUrl: URL, parent?: string) {
     this.#workerUrl = workerUrl;
     this.#parent = parent ?? tmpdir();
+    this.#isGiven = parent !== undefined;
   }
 
   /** The folder for real disks, made when it is first asked for. Throws a UsageError if it cannot be. */
@@ -37,8 +39,9 @@ export class Supervisor {
       this.#folder ??= mkdtempSync(join(this.#parent, 'filerace-'));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      const what = this.#isGiven ? '`--dir`' : 'the system’s temporary folder';
       throw new UsageError(
-        `Expected \`--dir\` to be a folder in which filerace can make its own, got \`${this.#parent}\` (${reason}). Try \`--dir ${tmpdir()}\`.`,
+        `Expected ${what} to be a folder in which filerace can make its own, got \`${this.#parent}\` (${reason}). Try \`--dir\` with a folder that you can write to.`,
       );
     }
     return this.#folder;

@@ -14,6 +14,8 @@ export interface Tree {
   read(path: string): Buffer | undefined;
   /** All regular files and symlinks, POSIX, relative to the root, sorted by code unit. */
   files(): string[];
+  /** All folders below the root, likewise. */
+  directories(): string[];
   /** A string that changes whenever the path names another file or its bytes changed; undefined if it names none. */
   stamp(path: string): string | undefined;
   /** For comparing two trees: path → `dir`, `link -> target`, or the bytes (one character a byte). */
@@ -54,6 +56,14 @@ class InodeTree implements Tree {
     const found: string[] = [];
     walk(this.table.root, '', (path, inode) => {
       if (inode.kind !== 'directory') found.push(path);
+    });
+    return found.sort();
+  }
+
+  directories(): string[] {
+    const found: string[] = [];
+    walk(this.table.root, '', (path, inode) => {
+      if (inode.kind === 'directory') found.push(path);
     });
     return found.sort();
   }

@@ -73,7 +73,7 @@ const FLAGS: Readonly<Record<string, number>> = {
 export function toFlags(value: unknown, fallback: string): number {
   if (typeof value === 'number') return value;
   const name = value === undefined || value === null ? fallback : value;
-  const flags = typeof name === 'string' ? FLAGS[name] : undefined;
+  const flags = typeof name === 'string' && Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
   if (flags !== undefined) return flags;
   const error = new TypeError(`The argument 'flags' is invalid. Received '${String(value)}'`);
   throw Object.assign(error, { code: 'ERR_INVALID_ARG_VALUE' });

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import * as nodeFs from 'node:fs';
 import { promisify } from 'node:util';
 import { argumentError } from './errors.ts';
@@ -21,6 +22,9 @@ const NOT_IN_PROMISES: ReadonlySet<string> = new Set([
   'read',
   'write',
 ]);
+
+/** Classes that only describe; the others, streams among them, reach the real disk by themselves. */
+const DESCRIBING: ReadonlySet<string> = new Set(['Stats', 'Dirent']);
 
 type Callback = (...results: unknown[]) => void;
 type Member = (port: FsPort) => unknown;
@@ -53,13 +57,20 @@ function createPromises(port: FsPort): unknown {
   return lazyMembers(promiseNames, (name) => promiseMembers.get(name)?.(port));
 }
 
-/** Node's constants and classes are given as they are; a function that is not scheduled ends the run. */
+/** Node's constants are given as they are; a function or class that is not scheduled ends the run. */
 function addTheRest(known: Map<string, Member>, model: object, prefix: string): void {
   for (const [name, value] of Object.entries(model)) {
     if (known.has(name)) continue;
-    const isFunction = typeof value === 'function' && !/^[A-Z]/.test(name);
-    known.set(name, isFunction ? (port) => () => port.unsupported(`${prefix}.${name}`) : () => value);
+    const isRefused = typeof value === 'function' && !DESCRIBING.has(name);
+    known.set(name, isRefused ? (port) => refusal(port, `${prefix}.${name}`) : () => value);
   }
+}
+
+/** Not an arrow function: it may be called with `new`. */
+function refusal(port: FsPort, name: string): () => never {
+  return function refuse() {
+    return port.unsupported(name);
+  };
 }
 
 function inPromise(operation: Operation, port: FsPort) {
@@ -122,12 +133,14 @@ function mayBeMissing(options: unknown, error: Error): boolean {
 function takeCallback(args: unknown[]): Callback {
   const callback = args.pop();
   if (typeof callback !== 'function') throw argumentError('cb', 'of type function', callback);
-  return (...given) => Reflect.apply(callback, undefined, given);
+  // Called with the async context of the call, as Node's own callbacks are.
+  return AsyncResource.bind((...given: unknown[]) => Reflect.apply(callback, undefined, given));
 }
 
 /** What a callback gets after its error: nothing, the value, or for `read` and `write` the count and the buffer. */
 function results(name: string, request: Request, args: readonly unknown[]): unknown[] {
-  if (name === 'read' || name === 'write') return [request.value, args[1]];
+  if (name === 'read') return [request.value, request.buffer];
+  if (name === 'write') return [request.value, args[1]];
   return request.value === undefined ? [] : [request.value];
 }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Operation } from './operations.ts';
 import type { FsPort } from './port.ts';
 import type { Request } from './request.ts';
@@ -27,12 +28,13 @@ const UNSUPPORTED = [
 ] as const;
 
 /** What `fs.promises.open` resolves to. Its calls are requests like all others. */
-export class FileHandle {
+export class FileHandle extends EventEmitter {
   #fd: number;
   readonly #port: FsPort;
   readonly #operations: Readonly<Record<FileOperation, Operation>>;
 
   constructor(fd: number, port: FsPort, operations: Readonly<Record<FileOperation, Operation>>) {
+    super();
     this.#fd = fd;
     this.#port = port;
     this.#operations = operations;
@@ -59,7 +61,9 @@ export class FileHandle {
     if (this.#fd === -1) return Promise.resolve();
     const closing = this.#call('close', []);
     this.#fd = -1;
-    return closing;
+    return closing.then(() => {
+      this.emit('close');
+    });
   }
 
   datasync(): Promise<unknown> {

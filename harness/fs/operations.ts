@@ -159,8 +159,9 @@ const readdir: Operation = ([path, given], _flavour, port) => {
   );
 };
 
-const write: Operation = ([fd, data, ...rest]) => {
+const write: Operation = ([fd, data, ...rest], _flavour, port) => {
   const descriptor = toDescriptor(fd);
+  if (descriptor >= 0 && descriptor <= 2) port.unsupported('a write to a standard stream by its descriptor');
   const [position, encoding] = rest;
   const range =
     typeof data === 'string'
@@ -175,7 +176,9 @@ const write: Operation = ([fd, data, ...rest]) => {
 const read: Operation = ([fd, ...rest]) => {
   const descriptor = toDescriptor(fd);
   const { buffer, offset, length, position } = toBufferRange(rest);
-  return new OneCall((_kernel, request) => request.readFrom(descriptor, buffer, offset, length, position));
+  const reading = new OneCall((_kernel, request) => request.readFrom(descriptor, buffer, offset, length, position));
+  reading.buffer = buffer;
+  return reading;
 };
 
 const stat = (op: 'stat' | 'lstat'): Operation => {

@@ -32,6 +32,8 @@ export abstract class Request<T = unknown> implements Caller {
   isDone = false;
   error: Error | undefined;
   value: T | undefined;
+  /** Of a `read`: where the bytes go; its callback is given it. */
+  buffer: Uint8Array | undefined;
   #owner: RequestOwner | undefined;
   #steps = 0;
 

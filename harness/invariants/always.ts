@@ -1,4 +1,5 @@
 import type { Observation } from '../history/history.ts';
+import { checkPath } from './check-path.ts';
 import type { Failure, Invariant } from './invariant.ts';
 
 /**
@@ -60,6 +61,7 @@ function monotonic(label: string): Invariant {
 
 /** From the moment it first exists, the file is there after every step. */
 function exists(file: string): Invariant {
+  checkPath(file);
   return {
     name: `always.exists(${file})`,
     reads: { files: [file] },
@@ -76,6 +78,7 @@ function exists(file: string): Invariant {
 
 /** After every step the file, if it is there, is valid JSON; an empty one is not. */
 function parses(file: string): Invariant {
+  checkPath(file);
   return {
     name: `always.parses(${file})`,
     reads: { files: [file] },

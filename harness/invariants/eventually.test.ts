@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
 import { linesOf, quietRun, scenarioOf } from '../testing/runs.ts';
 import { eventually } from './eventually.ts';
 import type { Invariant } from './invariant.ts';
@@ -36,11 +37,21 @@ describe('eventually', () => {
       'f..tmp, f.1.tmp are left behind: all actors are done',
     ],
     [eventually.noLeftovers('d/*'), add('d/(x)+[1].tmp'), 'd/(x)+[1].tmp is left behind: all actors are done'],
-    [eventually.noLeftovers('d/(x)+[?].tmp'), add('d/(x)+[1].tmp'), 'held'],
+    [eventually.noLeftovers('d/(x)+.tmp'), add('d/xx.tmp'), 'held'],
+    [
+      eventually.noLeftovers('*.lock'),
+      async ({ fs, dir }) => fs.promises.mkdir(`${dir}/a.lock`),
+      'a.lock is left behind: all actors are done',
+    ],
   ])('$name', async (invariant, run, expected) => {
     const { message, step, lines } = await judged(invariant, run);
     expect(message).toBe(expected);
     expect(step).toBe(expected === 'held' ? undefined : lines.length);
+  });
+
+  test.each(['*.{tmp,bak}', '[xy].tmp', '?.tmp', '**/a', '/a', './a', ''])('refuses the pattern %s', (glob) => {
+    expect(() => eventually.noLeftovers(glob)).toThrow(UsageError);
+    expect(() => eventually.parses(glob)).toThrow(UsageError);
   });
 
   test('judges the end only', async () => {

@@ -1,9 +1,11 @@
 import type { Tree } from '../disk/tree.ts';
 import { faultInJson } from './always.ts';
+import { checkPath, checkPattern } from './check-path.ts';
 import type { Invariant } from './invariant.ts';
 
 /** The file is there when all actors are done. */
 function exists(file: string): Invariant {
+  checkPath(file);
   return {
     name: `eventually.exists(${file})`,
     reads: { files: [file] },
@@ -14,6 +16,7 @@ function exists(file: string): Invariant {
 
 /** Every file that matches is valid JSON when all actors are done; an empty one is not. */
 function parses(glob: string): Invariant {
+  checkPattern(glob);
   return {
     name: `eventually.parses(${glob})`,
     reads: { files: [glob] },
@@ -27,13 +30,14 @@ function parses(glob: string): Invariant {
   };
 }
 
-/** No file matches when all actors are done. */
+/** No file and no folder matches when all actors are done. */
 function noLeftovers(glob: string): Invariant {
+  checkPattern(glob);
   return {
     name: `eventually.noLeftovers(${glob})`,
     reads: { files: [glob] },
     atEnd: (tree) => {
-      const left = matching(tree, glob);
+      const left = matching(tree, glob, [...tree.files(), ...tree.directories()].sort());
       if (left.length === 0) return undefined;
       return `${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} left behind: all actors are done`;
     },
@@ -41,10 +45,10 @@ function noLeftovers(glob: string): Invariant {
 }
 
 /** Files whose path matches; `*` stands for any run of characters but `/`. */
-export function matching(tree: Tree, glob: string): string[] {
+export function matching(tree: Tree, glob: string, paths: readonly string[] = tree.files()): string[] {
   const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(`^${glob.split('*').map(literal).join('[^/]*')}$`);
-  return tree.files().filter((file) => pattern.test(file));
+  return paths.filter((file) => pattern.test(file));
 }
 
 /** Invariants that hold when all actors are done. */

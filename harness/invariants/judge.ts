@@ -35,10 +35,24 @@ function judgeOne(record: RunRecord, plan: RunPlan, tree: Tree, index: number): 
   const watched = record.watchFailures.find((failure) => failure.invariant === index);
   if (watched !== undefined) return { message: watched.message, step: watched.step };
   const invariant = plan.invariants[index];
-  const failure = invariant?.judge?.(record.history);
+  const failure = checkFailure(invariant?.judge?.(record.history));
   if (failure !== undefined) return failure;
-  const message = invariant?.atEnd?.(tree, record.history);
+  const message = checkSentence(invariant?.atEnd?.(tree, record.history));
   return message === undefined ? undefined : { message, step: record.steps };
+}
+
+/** Invariants come from outside: what is neither nothing nor a sentence, a promise say, is no judgement. */
+export function checkSentence(answer: unknown): string | undefined {
+  if (answer === undefined || (typeof answer === 'string' && answer !== '')) return answer;
+  throw new Error(
+    `it returned ${answer instanceof Promise ? 'a promise' : typeof answer}, and not a sentence or nothing`,
+  );
+}
+
+function checkFailure(answer: Failure | undefined): Failure | undefined {
+  if (answer === undefined) return undefined;
+  if (typeof answer === 'object' && typeof answer.message === 'string' && Number.isInteger(answer.step)) return answer;
+  throw new Error('it returned something else than { message, step } or nothing');
 }
 
 /** `actors.finish`: no actor throws, rejects, or leaves a rejection that nobody awaits, but for the codes it tolerates. */
@@ -56,6 +70,7 @@ function judgeActors(record: RunRecord, plan: RunPlan): Violation | undefined {
 }
 
 function isTolerated({ error }: ActorFailure, codes: readonly string[]): boolean {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  if (codes.length === 0 || typeof error !== 'object' || error === null) return false;
+  const code: unknown = Reflect.get(error, 'code');
   return typeof code === 'string' && codes.includes(code);
 }

@@ -93,6 +93,11 @@ function clip(text: string, width: number): string {
   return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
 }
 
+/** Names and messages come from outside: nothing of them may steer a terminal. Our own tables have line ends. */
+function onTerminal(text: string): string {
+  return [...text].map((char) => (char !== '\n' && isControl(char) ? '\uFFFD' : char)).join('');
+}
+
 function isControl(char: string): boolean {
   const code = char.codePointAt(0) ?? 0;
   return code < 0x20 || (code >= 0x7f && code < 0xa0);
@@ -124,7 +129,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(onTerminal).join('\n')}\n`;
 }
 
 /** The critical pair in words; nothing if there is none. */

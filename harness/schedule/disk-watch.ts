@@ -1,5 +1,6 @@
 import type { Kernel } from '../disk/kernel.ts';
 import type { Invariant } from '../invariants/invariant.ts';
+import { checkSentence } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
 import type { Unknown, WatchFailure } from './run-record.ts';
 
@@ -20,7 +21,7 @@ export class DiskWatch {
       let hasFailed = false;
       this.#looks.push((step) => {
         if (hasFailed) return;
-        const message = this.#judging(invariant.name, () => watch(kernel.tree));
+        const message = this.#judging(invariant.name, () => checkSentence(watch(kernel.tree)));
         if (message === undefined) return;
         hasFailed = true;
         this.failures.push({ invariant: index, message, step });

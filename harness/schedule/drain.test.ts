@@ -8,6 +8,9 @@ async function fromEventLoop(body: (heard: string[]) => void): Promise<string[]>
   const listener: Guarded = {
     uncaught: (error) => heard.push(`uncaught ${String(error)}`),
     unhandledRejection: (reason) => heard.push(`unhandled ${String(reason)}`),
+    unsupported: () => {
+      throw new Error('not here');
+    },
     exit: () => {
       throw new Error('exit');
     },

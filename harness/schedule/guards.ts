@@ -6,6 +6,8 @@ export interface Guarded {
   unhandledRejection(reason: unknown): void;
   /** `process.exit` was called; must throw. */
   exit(): never;
+  /** Something was called that would change the process for all; must throw. */
+  unsupported(name: string): never;
 }
 
 /** `nextTick`s of one turn; a subject that queues more is taken to go on for ever. */
@@ -79,6 +81,14 @@ function install(): () => void {
     current === undefined ? hearStray(error) : current.uncaught(error),
   );
   process.exit = () => (current === undefined ? refuseExit() : current.exit());
+  const { chdir, umask } = process;
+  process.chdir = (folder) =>
+    current === undefined ? chdir.call(process, folder) : current.unsupported('process.chdir');
+  process.umask = (...mask: [] | [string | number]) => {
+    const [value] = mask;
+    if (value === undefined) return Reflect.apply(umask, process, []);
+    return current === undefined ? Reflect.apply(umask, process, [value]) : current.unsupported('process.umask');
+  };
   isInstalled = true;
   renewGuards();
   const { getuid, getgid } = process;
@@ -92,6 +102,8 @@ function install(): () => void {
     isInstalled = false;
     process.nextTick = realNextTick;
     process.exit = exit;
+    process.chdir = chdir;
+    process.umask = umask;
     process.setUncaughtExceptionCaptureCallback(null);
     process.off('rejectionHandled', hearNothing);
     process.removeAllListeners('unhandledRejection');

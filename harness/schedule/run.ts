@@ -256,7 +256,7 @@ export class Run implements Guarded {
   /** A value that JSON cannot write is the scenario's mistake, not a finding about what it races. */
   #copy(thread: ActorThread, label: string, value: unknown): unknown {
     try {
-      return JSON.parse(JSON.stringify(value ?? null));
+      return JSON.parse(JSON.stringify(value ?? null, refuseUnwritable));
     } catch (error) {
       this.#end('invariant-threw', thread, `observed as ${label} what JSON cannot write: ${textOf(error)}`);
       return null;
@@ -274,6 +274,11 @@ export class Run implements Guarded {
 
   unhandledRejection(reason: unknown): void {
     if (this.#agenda.turnOf !== undefined) this.#fail(this.#agenda.turnOf, reason, 'rejection nobody awaits');
+  }
+
+  unsupported(name: string): never {
+    this.#end('escaped', this.#agenda.turnOf, `called ${name}, which would change it for all actors`);
+    throw new RunEnded();
   }
 
   exit(): never {
@@ -299,6 +304,15 @@ export class Run implements Guarded {
     if (thread === undefined) throw new Error(`there is no actor number ${index}`);
     return thread;
   }
+}
+
+/** JSON would write these as `{}`, and two different ones would look the same. */
+function refuseUnwritable(_key: string, value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return value;
+  throw new TypeError(`an instance of ${value.constructor.name}`);
 }
 
 const STUCK =

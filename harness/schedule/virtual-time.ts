@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Clock, TimerHandle } from '../actors/clock.ts';
 import type { Candidate } from './policy.ts';
 
@@ -115,7 +116,7 @@ export function createClock(
       process: owner.process,
       dueMs: time.nowMs + delayMs,
       periodMs: repeats ? delayMs : undefined,
-      callback,
+      callback: AsyncResource.bind(callback),
     });
     return { number };
   };

@@ -122,7 +122,7 @@ export class Account {
 
   /** What makes a green result worth less than it looks. */
   #warnings(): string[] {
-    const { invariants = [] } = this.#options.scenario;
+    const { invariants = [], time } = this.#options.scenario;
     const blind = invariants.flatMap(({ name, reads: { labels = [] } }) =>
       labels
         .filter((label) => !this.#labels.has(label))
@@ -137,6 +137,9 @@ export class Account {
         : [
             `real processes can interrupt the sync calls of ${uninterrupted.join(', ')}; here nothing new could begin in them`,
           ]),
+      ...(time === 'adversarial' && !this.#hasTimers
+        ? ['time is adversarial, but no actor ever set a timer, so it had nowhere to go: it stood still']
+        : []),
       ...(this.#options.policy === 'replay'
         ? ['one schedule was replayed; if the code has changed since, it may not be the one that failed: explore again']
         : []),

@@ -1,8 +1,10 @@
-import type { SchedulePolicy } from '../schedule/policy.ts';
+import type { Candidate, SchedulePolicy } from '../schedule/policy.ts';
 
 interface Decision {
   chosen: number;
   readonly options: number;
+  /** Who the candidates were. */
+  readonly who: number;
 }
 
 /**
@@ -26,17 +28,29 @@ export function createExhaustivePolicy(): SchedulePolicy {
       return advance(stack);
     },
     choose: (candidates, entry) => {
-      const decision = stack[depth] ?? { chosen: 0, options: candidates.length };
+      const who = fingerprint(candidates);
+      const decision = stack[depth] ?? { chosen: 0, options: candidates.length, who };
       if (depth === stack.length) stack.push(decision);
       depth += 1;
-      if (decision.options === candidates.length) return decision.chosen;
-      const message = `the same decisions led to ${decision.options} candidates for entry ${entry} before and to ${candidates.length} now`;
+      if (decision.options === candidates.length && decision.who === who) return decision.chosen;
+      const message = `the same decisions led to ${decision.options} candidates for entry ${entry} before and to ${candidates.length} now, or to others`;
       return { reason: 'nondeterminism', actor: null, message };
     },
     end: () => {
       stack.length = depth;
     },
   };
+}
+
+/** Tells one list of candidates from another: FNV-1a over who they are. */
+function fingerprint(candidates: readonly Candidate[]): number {
+  let value = 0x811c9dc5;
+  for (const { actor, request, kind } of candidates) {
+    value = Math.imul(value ^ actor, 0x01000193);
+    value = Math.imul(value ^ request, 0x01000193);
+    value = Math.imul(value ^ kind.length, 0x01000193);
+  }
+  return value;
 }
 
 /** Moves on to the next branch; false when there is none. */

@@ -145,9 +145,47 @@ describe('a search ends', () => {
     expect((await search(long, { seconds: 60, runs: 5 })).coverage.runs).toBe(5);
   });
 
-  test('as unknown if it made no run at all', async () => {
-    expect((await search(fine, { runs: 0 })).unknown?.reason).toBe('budget');
-    expect((await search(fine, { seconds: 0 })).unknown?.reason).toBe('budget');
+  test.each([
+    { runs: 0 },
+    { runs: -1 },
+    { runs: Number.NaN },
+    { seconds: 0 },
+    { seed: Number.NaN },
+    { seed: 1.5 },
+    { seed: undefined as unknown as number },
+    { policy: 'pct' as 'random' },
+  ])('before it begins, with options that would make it blind: %o', async (options) => {
+    await expect(search(fine, options)).rejects.toThrow(UsageError);
+  });
+
+  test.each([
+    { time: 'Adversarial' as 'adversarial' },
+    { runs: 0 },
+    { invariants: [{ name: 'n', reads: {}, atend: () => 'bad' }] },
+    { expect: [{ verdict: 'blue' as 'held' }] },
+    { invariant: [] },
+  ])('before it begins, with a scenario whose %o means nothing', async (slip) => {
+    await expect(search({ ...fine, ...slip })).rejects.toThrow(UsageError);
+  });
+
+  test('as unknown if an invariant answers what is no judgement', async () => {
+    for (const invariant of [
+      { name: 'n', reads: {}, atEnd: (async () => undefined) as unknown as () => string },
+      { name: 'n', reads: {}, judge: (() => 42) as unknown as () => undefined },
+      { name: 'n', reads: {}, watch: () => (() => '') as unknown as () => string },
+    ]) {
+      const result = await search({ ...fine, invariants: [invariant] });
+      expect(result.unknown?.reason).toBe('invariant-threw');
+    }
+  });
+
+  test('with a warning for each thing that judged nothing', async () => {
+    const result = await search({ ...fine, invariants: [always.stable('typo')], time: 'adversarial' });
+    expect(result.verdict).toBe('held');
+    expect(result.warnings).toEqual([
+      'nothing was ever observed as typo, so always.stable(typo) judged nothing',
+      expect.stringContaining('time is adversarial, but no actor ever set a timer'),
+    ]);
   });
 
   test('when it is interrupted', async () => {

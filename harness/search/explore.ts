@@ -1,8 +1,10 @@
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import type { Result } from '../results/result.ts';
+import { checkShape } from '../schedule/check-scenario.ts';
 import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import type { SchedulePolicy } from '../schedule/policy.ts';
@@ -58,7 +60,19 @@ type Stop = { readonly kind: 'runs' | 'seconds' | 'interrupt' };
  * that do not fit, and what the disk throws when it fails.
  */
 export async function explore(options: ExploreOptions): Promise<Result> {
+  checkOptions(options);
+  checkShape(String(options.scenario.name), options.scenario);
   return withGuards(() => search(options));
+}
+
+/** Callers from JavaScript have no types: a seed that is no number would sample the same order again and again. */
+function checkOptions({ policy, seed, runs, seconds }: ExploreOptions): void {
+  const mend = (name: string, rule: string, got: unknown) =>
+    new UsageError(`Expected \`${name}\` of explore to be ${rule}, got \`${String(got)}\`.`);
+  if (policy !== 'random' && policy !== 'exhaustive') throw mend('policy', 'random or exhaustive', policy);
+  if (!Number.isSafeInteger(seed)) throw mend('seed', 'a whole number', seed);
+  if (runs !== undefined && !(Number.isInteger(runs) && runs >= 1)) throw mend('runs', 'a whole number from 1', runs);
+  if (seconds !== undefined && !(seconds > 0)) throw mend('seconds', 'a number above 0', seconds);
 }
 
 async function search(options: ExploreOptions): Promise<Result> {

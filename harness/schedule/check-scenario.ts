@@ -1,8 +1,8 @@
 import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
-import { textOf } from '../schedule/error-text.ts';
-import { defineActors } from '../schedule/executor.ts';
+import { textOf } from './error-text.ts';
+import { defineActors } from './executor.ts';
 
 /** What may be written where; anything else is a slip of the pen that would change what is modelled, silently. */
 const KEYS = {
@@ -11,8 +11,38 @@ const KEYS = {
   actor: ['process', 'tolerates', 'heap', 'run'],
 } as const;
 
-/** Checks what a file exports before anything runs; throws a UsageError that says what is wrong with it. */
+const VERDICTS: readonly unknown[] = ['held', 'violated', 'unknown'];
+const JUDGES = ['watch', 'judge', 'atEnd'];
+
+/**
+ * Checks a scenario before anything runs; throws a UsageError that says what is wrong with it. `target` is what messages
+ * call it: the file it came from, or its name.
+ */
 export function checkScenario(target: string, value: unknown): AnyScenario {
+  return looking(target, () => {
+    const scenario = check(target, value);
+    checkActors(target, scenario);
+    return scenario;
+  });
+}
+
+/** The same but for its actors, which a search looks at by itself, with the parameters it was given. */
+export function checkShape(target: string, value: unknown): AnyScenario {
+  return looking(target, () => check(target, value));
+}
+
+function looking(target: string, look: () => AnyScenario): AnyScenario {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `Expected a scenario that can be looked at, got \`${target}\`, which threw ${textOf(error)}. Mend it and try again.`,
+    );
+  }
+}
+
+function check(target: string, value: unknown): AnyScenario {
   const name = memberOf(value, 'name');
   const problem =
     typeof value !== 'object' || value === null
@@ -32,8 +62,34 @@ export function checkScenario(target: string, value: unknown): AnyScenario {
     checkKeys(target, 'parameter', `parameter \`${parameter}\``, spec);
   }
   const scenario = value as AnyScenario;
-  checkActors(target, scenario);
+  checkValues(target, scenario);
   return scenario;
+}
+
+/** Types say all this, but a scenario may be JavaScript, and a slip that is passed over may look green. */
+function checkValues(target: string, { time, runs, invariants = [], expect = [] }: AnyScenario): void {
+  const mend = (what: string, rule: string, got: unknown) =>
+    new UsageError(
+      `Expected ${what} of \`${target}\` to be ${rule}, got \`${textOf(got)}\`. Mend it, or leave it out.`,
+    );
+  if (time !== undefined && time !== 'adversarial' && time !== 'idle')
+    throw mend('`time`', 'adversarial or idle', time);
+  if (runs !== undefined && !(Number.isInteger(runs) && runs >= 1)) throw mend('`runs`', 'a whole number from 1', runs);
+  if (!Array.isArray(invariants)) throw mend('`invariants`', 'a list', invariants);
+  for (const invariant of invariants) {
+    const judges = JUDGES.filter((name) => typeof memberOf(invariant, name) === 'function');
+    if (judges.length === 0 || typeof memberOf(invariant, 'name') !== 'string') {
+      throw mend('each of the `invariants`', `an object with a name and one of ${JUDGES.join(', ')}`, invariant);
+    }
+    if (typeof memberOf(invariant, 'reads') !== 'object')
+      throw mend('`reads` of each invariant', 'an object', invariant);
+  }
+  if (!Array.isArray(expect)) throw mend('`expect`', 'a list', expect);
+  for (const expectation of expect) {
+    const verdict = memberOf(expectation, 'verdict');
+    if (!VERDICTS.includes(verdict))
+      throw mend('each `verdict` that is expected', 'held, violated or unknown', verdict);
+  }
 }
 
 /** Looks at the actors before anything runs, so that a scenario which cannot run at all is bad usage, not a verdict. */
