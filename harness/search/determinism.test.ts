@@ -107,6 +107,8 @@ describe('hidden input makes the search unknown, whatever the invariants say', (
     };
     const { unknown } = await search(scenarioOf({ subject, other: saver, third: saver }), 1, 'exhaustive');
     expect(unknown?.reason).toBe('nondeterminism');
-    expect(unknown?.message).toMatch(/^the same decisions led to \d+ candidates for entry \d+ before and to \d+ now, or to others$/);
+    expect(unknown?.message).toMatch(
+      /^the same decisions led to \d+ candidates for entry \d+ before and to \d+ now, or to others$/,
+    );
   });
 });
