@@ -10,13 +10,14 @@ import { expectationFor, isAsExpected } from './results/expectation.ts';
 import { resultText } from './results/story.ts';
 import { explore } from './search/explore.ts';
 import { fuzz } from './search/fuzz.ts';
+import type { PolicyName } from './search/phases.ts';
 
 export interface RaceTestOptions {
   /** Default: `memfs`. */
   readonly disk?: Disk['kind'];
   readonly parameters?: Parameters;
-  /** Default: `random`. */
-  readonly policy?: 'random' | 'exhaustive';
+  /** Default: `auto`. */
+  readonly policy?: PolicyName;
   /** Default: as `explore`. */
   readonly runs?: number;
   /** Workloads to draw; default: none, the parameters as they are. */
@@ -34,7 +35,7 @@ export interface RaceTestOptions {
  * An actor that never gives the thread back hangs vitest too; the command line is not so easily stopped.
  */
 export function raceTest(scenario: AnyScenario, options: RaceTestOptions = {}): void {
-  const { parameters = {}, policy = 'random', seed = 1, runs, file, fuzz: count, timeoutMs = 120_000 } = options;
+  const { parameters = {}, policy = 'auto', seed = 1, runs, file, fuzz: count, timeoutMs = 120_000 } = options;
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const name = [scenario.name, ...set, `on ${options.disk ?? 'memfs'}, ${policy}`].join(' ');
   test(name, { timeout: timeoutMs }, async () => {

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const LONG = ['--seed', '1', '--runs', '2000000', '--json'];
+const LONG = ['--policy', 'random', '--seed', '1', '--runs', '2000000', '--json'];
 
 let folder = '';
 beforeAll(() => {

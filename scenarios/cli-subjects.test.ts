@@ -161,7 +161,20 @@ async function exploreFile(disk: string, scenario: string, more: readonly string
   writeFileSync(file, scenario);
   const temporary = mkdtempSync(join(own, 'tmp-'));
   const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary, TSX_DISABLE_CACHE: '1' };
-  const words = ['explore', file, '--disk', disk, '--seed', '1', '--runs', String(RUNS), '--json', ...more];
+  const words = [
+    'explore',
+    file,
+    '--disk',
+    disk,
+    '--policy',
+    'random',
+    '--seed',
+    '1',
+    '--runs',
+    String(RUNS),
+    '--json',
+    ...more,
+  ];
   const options = { env, reject: false, stdin: 'ignore' } as const;
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['--import', 'tsx', MAIN, ...words], options);
   expect(readdirSync(temporary)).toEqual([]);

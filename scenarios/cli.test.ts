@@ -59,7 +59,9 @@ describe('explore --json', () => {
         durable: false,
         lock: false,
       },
+      policy: 'bounded',
       verdict: 'violated',
+      coverage: { ...RESULT.coverage, kind: 'bounded', bound: 1 },
       violation: {
         invariant: STABLE,
         message: expect.stringContaining('saw sessionId of telegram:1 change to '),
@@ -99,7 +101,17 @@ describe('explore --json', () => {
   });
 
   it('prints one object of a result that held', async () => {
-    const { stdout } = await filerace(['explore', 'first-messages', '--seed', '3', '--runs', '20', '--json']);
+    const { stdout } = await filerace([
+      'explore',
+      'first-messages',
+      '--policy',
+      'random',
+      '--seed',
+      '3',
+      '--runs',
+      '20',
+      '--json',
+    ]);
     const parameters = { strategy: 'copyFile', outside: 1, rotateBytes: 10 };
     const result = JSON.parse(stdout);
     expect(result).toStrictEqual({ ...RESULT, scenario: 'first-messages', parameters, seed: 3, verdict: 'held' });
@@ -116,7 +128,7 @@ describe('explore --json', () => {
       disk: 'real',
       policy: 'exhaustive',
       verdict: 'unknown',
-      coverage: { ...RESULT.coverage, kind: 'exhaustive', runs: 2 },
+      coverage: { ...RESULT.coverage, kind: 'exhaustive', runs: 2, classes: 2 },
       unknown: { reason: 'budget', actor: null, message: expect.any(String), token: null },
     });
     expect(result.environment.filesystem).not.toBe('memfs');
@@ -230,6 +242,7 @@ const RESULT = {
     bound: null,
     missProbability: null,
     overlap: expect.any(Number),
+    earlier: [],
     sentence: expect.stringContaining(' at system-call steps; a single read or write is taken as atomic'),
   },
   violation: null,

@@ -52,9 +52,11 @@ test.each(commands)('$command', async ({ command, output }) => {
 
 test('the invariant that is shown finds a lost update', async () => {
   const block = /```ts\n(const nothingLost[\s\S]*?)```/.exec(README)?.[1] ?? '';
-  const increment = `async ({ dir, fs, observe }) => {
+  const increment = `async ({ dir, fs, observe, process }) => {
     const { n } = JSON.parse(await fs.promises.readFile(dir + '/counter.json', 'utf8'));
-    await fs.promises.writeFile(dir + '/counter.json', JSON.stringify({ n: n + 1 }));
+    const temporary = dir + '/' + process.name + '.tmp';
+    await fs.promises.writeFile(temporary, JSON.stringify({ n: n + 1 }));
+    await fs.promises.rename(temporary, dir + '/counter.json');
     observe('count', n + 1);
   }`;
   const source = `import { defineScenario, type Invariant } from 'filerace';

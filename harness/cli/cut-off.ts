@@ -40,17 +40,18 @@ export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs,
 /** The result of a search that was interrupted while its scenario was still loading: only what was asked is known. */
 function notBegun(job: Job): Result {
   const isReplay = job.kind === 'replay';
+  const first = job.kind === 'replay' ? 'replay' : job.policy === 'auto' ? 'bounded' : job.policy;
   return {
     schema: 1,
     scenario: isReplay ? (job.token.split(':')[1] ?? '') : job.target,
     parameters: {},
     disk: job.disk,
     isolation: 'fibers',
-    policy: isReplay ? 'replay' : job.policy,
+    policy: first,
     seed: isReplay ? Number(job.token.split(':')[3] ?? 0) : job.seed,
     verdict: 'unknown',
     coverage: {
-      kind: isReplay ? 'single' : job.policy === 'random' ? 'sampled' : 'exhaustive',
+      kind: KINDS[first],
       runs: 0,
       extraRuns: 0,
       steps: 0,
@@ -59,6 +60,7 @@ function notBegun(job: Job): Result {
       bound: null,
       missProbability: null,
       overlap: 0,
+      earlier: [],
       sentence: '',
     },
     violation: null,
@@ -68,3 +70,11 @@ function notBegun(job: Job): Result {
     environment: describeEnvironment(job.folder),
   };
 }
+
+const KINDS = {
+  replay: 'single',
+  bounded: 'bounded',
+  exhaustive: 'exhaustive',
+  pct: 'sampled',
+  random: 'sampled',
+} as const;

@@ -1,3 +1,5 @@
+import { policyNames } from '../search/phases.ts';
+
 /** One flag of the command line: parsing, help and error texts are made of this. */
 export interface Flag {
   readonly name: string;
@@ -54,8 +56,28 @@ export const commands: readonly Command[] = [
       {
         name: 'policy',
         kind: 'choice',
-        choices: ['random', 'exhaustive'],
-        help: 'what chooses the orders (default: random)',
+        choices: policyNames,
+        help: 'what chooses the orders (default: auto, which is bounded, then exhaustive, then pct)',
+      },
+      {
+        name: 'bound',
+        kind: 'count',
+        least: 0,
+        placeholder: 'N',
+        help: 'bounded: most preemptions (default: 2)',
+      },
+      {
+        name: 'depth',
+        kind: 'count',
+        least: 1,
+        placeholder: 'N',
+        help: 'pct: depth of the bugs to look for (default: 3)',
+      },
+      {
+        name: 'require',
+        kind: 'choice',
+        choices: ['exhaustive', 'bounded'],
+        help: 'the least coverage that counts as held; with less the verdict is unknown',
       },
       disk,
       dir,
@@ -65,7 +87,7 @@ export const commands: readonly Command[] = [
         kind: 'count',
         least: 1,
         placeholder: 'N',
-        help: 'most runs (default: 2,000, or what the scenario says; exhaustive: 100,000)',
+        help: 'most runs (default: pct, random: 2,000, or what the scenario says; exhaustive, bounded: 100,000)',
       },
       { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most real time' },
       {

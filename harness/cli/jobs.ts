@@ -1,4 +1,5 @@
 import type { Result } from '../results/result.ts';
+import type { PolicyName } from '../search/phases.ts';
 
 /** Where a search runs. */
 export interface Place {
@@ -13,12 +14,20 @@ export interface ExploreJob extends Place {
   readonly target: string;
   /** `name=value` texts. */
   readonly set: readonly string[];
-  readonly policy: 'random' | 'exhaustive';
+  readonly policy: PolicyName;
   readonly seed: number;
-  readonly runs: number | undefined;
-  readonly seconds: number | undefined;
+  /** Limits and bounds that were asked for. */
+  readonly limits: SearchLimits;
   /** Workloads to draw; undefined for none. */
   readonly fuzz: number | undefined;
+}
+
+export interface SearchLimits {
+  readonly runs?: number;
+  readonly seconds?: number;
+  readonly bound?: number;
+  readonly depth?: number;
+  readonly require?: 'exhaustive' | 'bounded';
 }
 
 export interface ReplayJob extends Place {

@@ -63,7 +63,8 @@ describe('bad words', () => {
   const PAIR = 'Expected `--set` to be name=value';
   const DISK = 'Expected `--disk` to be one of memfs, real';
   const JSON_FLAG = 'Expected `--json` to be given without a value';
-  const FLAGS = '--policy --disk --dir --isolation --runs --seconds --seed --fuzz --set --json';
+  const FLAGS =
+    '--policy --bound --depth --require --disk --dir --isolation --runs --seconds --seed --fuzz --set --json';
   const COMMANDS = 'Expected a command (repro, list, explore, replay)';
 
   // Each names the option and the rule, what was received, and what to do.
@@ -88,7 +89,7 @@ describe('bad words', () => {
     ['explore a --disk real --disk memfs', 'Expected `--disk` once, got it 2 times. Leave one of them out.'],
     [
       'explore a --policy best',
-      'Expected `--policy` to be one of random, exhaustive, got `best`. Try `--policy random`.',
+      'Expected `--policy` to be one of auto, exhaustive, bounded, pct, random, got `best`. Try `--policy auto`.',
     ],
     ['replay a --isolation jail', 'Expected `--isolation` to be fibers, got `jail`. Try `--isolation fibers`.'],
     ['explore a --dir', 'Expected `--dir` to be a text, got nothing. Try `--dir FOLDER`.'],

@@ -6,9 +6,10 @@ import { createRealDisk } from '../disk/real-disk.ts';
 import { readToken, readTokenParameters } from '../history/token.ts';
 import type { Result } from '../results/result.ts';
 import { describeProgram } from '../schedule/executor.ts';
-import { Account, type AccountOptions } from '../search/account.ts';
+import { Account, type AccountOptions, single } from '../search/account.ts';
 import { explore } from '../search/explore.ts';
 import { fuzz } from '../search/fuzz.ts';
+import { planPhases } from '../search/phases.ts';
 import { replay } from '../search/replay.ts';
 import type { Begun, ExploreJob, Job, Place, ReplayJob } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
@@ -29,14 +30,11 @@ export function perform(job: Job, catalogue: readonly AnyScenario[], hooks: Hook
 async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
   const { scenario, reference } = await loadScenario(job.target, catalogue);
   const parameters = readParameters(scenario, job.set);
-  const { policy, seed, runs, seconds } = job;
+  const { policy, seed, limits } = job;
+  const [{ policy: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, (place) => {
-    hooks.begun(begin({ scenario, reference, policy, seed, ...place }, parameters));
-    const options = {
-      ...{ scenario, reference, parameters, policy, seed, ...place, ...hooks },
-      ...(runs === undefined ? {} : { runs }),
-      ...(seconds === undefined ? {} : { seconds }),
-    };
+    hooks.begun(begin({ scenario, reference, policy: first, seed, ...place }, parameters));
+    const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...hooks };
     return job.fuzz === undefined ? explore(options) : fuzz({ ...options, count: job.fuzz });
   });
 }
@@ -46,7 +44,7 @@ async function performReplay(job: ReplayJob, catalogue: readonly AnyScenario[], 
   const { scenario } = await loadScenario(token.scenario, catalogue);
   const parameters = readTokenParameters(scenario, token);
   return onDisk(job, (place) => {
-    hooks.begun(begin({ scenario, policy: 'replay', seed: token.seed, ...place }, parameters));
+    hooks.begun(begin({ scenario, policy: single('replay'), seed: token.seed, ...place }, parameters));
     return replay({ scenario, token, ...place, onTurn: hooks.onTurn });
   });
 }

@@ -5,8 +5,9 @@ import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
+import { type PolicyName, policyNames } from '../search/phases.ts';
 import { helpText } from './help.ts';
-import type { Job, Place } from './jobs.ts';
+import type { Job, Place, SearchLimits } from './jobs.ts';
 import { listingText, listScenarios } from './listing.ts';
 import { type Invocation, parse } from './parse.ts';
 import { reproduce, reproText } from './repro.ts';
@@ -60,14 +61,14 @@ const commands = {
   explore: (invocation: Invocation, host: CliHost): Promise<number> => {
     const seed = invocation.number('seed') ?? randomInt(2 ** 31 - 1);
     if (!invocation.has('seed')) host.tell(`seed ${seed}`);
+    const policy = policyNames.find((name) => name === invocation.text('policy')) ?? 'auto';
     return runJob(invocation, host, (place) => ({
       kind: 'explore',
       target: invocation.operand ?? '',
       set: invocation.texts('set'),
-      policy: invocation.text('policy') === 'exhaustive' ? 'exhaustive' : 'random',
+      policy,
       seed,
-      runs: invocation.number('runs'),
-      seconds: invocation.number('seconds'),
+      limits: limitsOf(invocation, policy),
       fuzz: invocation.number('fuzz'),
       ...place,
     }));
@@ -77,6 +78,27 @@ const commands = {
     return runJob(invocation, host, (place) => ({ kind: 'replay', token, ...place }), disk);
   },
 };
+
+/** Flags that only some policies have a use for: elsewhere they would be passed over in silence. */
+const POLICIES_WITH: Readonly<Record<'bound' | 'depth', readonly PolicyName[]>> = {
+  bound: ['auto', 'bounded'],
+  depth: ['auto', 'pct'],
+};
+
+function limitsOf(invocation: Invocation, policy: PolicyName): SearchLimits {
+  for (const name of ['bound', 'depth'] as const) {
+    if (!invocation.has(name) || POLICIES_WITH[name].includes(policy)) continue;
+    throw new UsageError(
+      `Expected \`--${name}\` with \`--policy\` ${POLICIES_WITH[name].join(' or ')}, got \`--policy ${policy}\`, which has no use for it. Leave it out.`,
+    );
+  }
+  const numbers = ['runs', 'seconds', 'bound', 'depth'].flatMap((name) => {
+    const value = invocation.number(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const require = (['exhaustive', 'bounded'] as const).find((kind) => kind === invocation.text('require'));
+  return { ...Object.fromEntries(numbers), ...(require === undefined ? {} : { require }) };
+}
 
 /** Runs one job on the disk that was asked for, and prints its result. */
 async function runJob(

@@ -1,5 +1,5 @@
 import type { Disk } from './disk.ts';
-import { errno } from './errno.ts';
+import { Errno, errno } from './errno.ts';
 import { type DirectoryEntry, FileCalls } from './file-calls.ts';
 import type { Footprint } from './footprint.ts';
 import type { Caller, FileStatus } from './inode.ts';
@@ -60,6 +60,26 @@ export class Kernel {
   /** Grows whenever a name or a byte changed, and only then. */
   get version(): number {
     return this.table.version;
+  }
+
+  /**
+   * The name of the inode that a path leads to, for judging; undefined if it leads nowhere. Adds the tokens of the names on
+   * its way to `along`.
+   */
+  lookAlong(path: string, along: string[]): string | undefined {
+    const { table } = this;
+    const { footprint } = table;
+    table.footprint = { reads: along, writes: [], updates: [] };
+    table.isJudging = true;
+    try {
+      return table.find(path.startsWith('/') ? path : `${this.root}/${path}`, true).name;
+    } catch (error) {
+      if (error instanceof Errno) return undefined;
+      throw error;
+    } finally {
+      table.isJudging = false;
+      table.footprint = footprint;
+    }
   }
 
   /** Closes every descriptor and empties table and disk, for the next run. */

@@ -8,32 +8,58 @@ import type { Coverage } from './result.ts';
 
 const STEPS = 'at system-call steps; a single read or write is taken as atomic';
 
-function sentence(kind: Coverage['kind'], runs: number, rest: Partial<Parameters<typeof coverageSentence>[1]> = {}) {
-  const counts = { extraRuns: 0, steps: 9, classes: null, interleavings: null, bound: null, missProbability: null };
-  const search = {
-    isComplete: true,
-    workloads: undefined,
-    ownHeaps: [],
-    uninterrupted: [],
-    isIdleTime: false,
-    ...rest,
-  };
-  return coverageSentence({ kind, runs, overlap: 0, ...counts }, search);
+type Counts = Partial<Omit<Coverage, 'sentence'>>;
+
+function sentence(counts: Counts, rest: Partial<Parameters<typeof coverageSentence>[1]> = {}) {
+  const blank = { extraRuns: 0, steps: 9, classes: null, interleavings: null, bound: null, missProbability: null };
+  const coverage = { kind: 'sampled', runs: 2_000, overlap: 0, earlier: [], ...blank, ...counts } as const;
+  const search = { isComplete: true, depth: null, workloads: undefined, ownHeaps: [], uninterrupted: [] } as const;
+  return coverageSentence(coverage, { ...search, isIdleTime: false, ...rest });
 }
 
+const all: Counts = { kind: 'exhaustive', runs: 9, classes: 9, interleavings: 353_092 };
+const pct: Counts = { kind: 'sampled', missProbability: 0.0612 };
+const bounded = { policy: 'bounded', runs: 7, bound: 2, isComplete: true };
+const ONCE = '; states that are equal are explored once';
+
 test.each([
-  [sentence('exhaustive', 90_090), 'all 90,090 interleavings'],
-  [sentence('exhaustive', 1), 'all 1 interleaving'],
-  [sentence('exhaustive', 2_000, { isComplete: false }), '2,000 interleavings, not all,'],
-  [sentence('sampled', 2_000), '2,000 schedules sampled'],
-  [sentence('sampled', 1), '1 schedule sampled'],
-  [sentence('sampled', 60, { workloads: 3 }), '60 schedules of 3 drawn workloads sampled'],
-  [sentence('sampled', 60, { workloads: 1 }), '60 schedules of 1 drawn workload sampled'],
-  [sentence('exhaustive', 8, { workloads: 2 }), 'all 8 interleavings of 2 drawn workloads'],
-  [sentence('exhaustive', 8, { workloads: 2, isComplete: false }), '8 interleavings of 2 drawn workloads, not all,'],
-  [sentence('single', 1), '1 schedule'],
-])('%s', (said, expected) => {
-  expect(said).toBe(`${expected} ${STEPS}`);
+  [sentence(all), 'all 9 classes of 353,092 interleavings', ''],
+  [sentence({ ...all, classes: 1, interleavings: 1 }), 'all 1 class of 1 interleaving', ''],
+  [sentence({ ...all, interleavings: null }), 'all 9 classes of interleavings too many to count', ''],
+  [sentence(all, { isComplete: false }), '9 runs, not all classes of interleavings,', ''],
+  [sentence({ ...all, earlier: [bounded] }), 'all 9 classes of 353,092 interleavings', ''],
+  [sentence({ kind: 'bounded', bound: 2 }), 'all schedules with at most 2 preemptions', ONCE],
+  [sentence({ kind: 'bounded', bound: 1 }), 'all schedules with at most 1 preemption', ONCE],
+  [
+    sentence({ kind: 'bounded', bound: 1, runs: 80 }, { isComplete: false }),
+    '80 runs, not all schedules with at most 1 preemption,',
+    ONCE,
+  ],
+  [sentence({}), '2,000 schedules sampled', ''],
+  [sentence({ runs: 1 }), '1 schedule sampled', ''],
+  [sentence(pct, { depth: 3 }), '2,000 schedules sampled; a bug of depth 3 is missed with p ≤ 0.07', ''],
+  [
+    sentence({ ...pct, missProbability: 0.001 }, { depth: 2 }),
+    '2,000 schedules sampled; a bug of depth 2 is missed with p < 0.01',
+    '',
+  ],
+  [
+    sentence({ ...pct, missProbability: 0.995 }, { depth: 4 }),
+    '2,000 schedules sampled; a bug of depth 4 is missed with p ≤ 1',
+    '',
+  ],
+  [
+    sentence({ ...pct, earlier: [bounded] }, { depth: 3 }),
+    'all schedules with at most 2 preemptions, then 2,000 schedules sampled; a bug of depth 3 is missed with p ≤ 0.07',
+    ONCE,
+  ],
+  [sentence({ earlier: [{ ...bounded, isComplete: false }] }), '2,000 schedules sampled', ONCE],
+  [sentence({ runs: 60 }, { workloads: 3 }), '60 schedules of 3 drawn workloads sampled', ''],
+  [sentence({ runs: 60 }, { workloads: 1 }), '60 schedules of 1 drawn workload sampled', ''],
+  [sentence(all, { workloads: 2 }), 'all 9 classes of 353,092 interleavings of 2 drawn workloads', ''],
+  [sentence({ kind: 'single', runs: 1 }), '1 schedule', ''],
+])('%s', (said, expected, caveat) => {
+  expect(said).toBe(`${expected} ${STEPS}${caveat}`);
 });
 
 const sync: Actor['run'] = ({ fs, dir }) => fs.existsSync(dir);
@@ -59,16 +85,17 @@ test.each<[string, Record<string, Actor>, string]>([
   expect(result.coverage.sentence).toBe(`20 schedules sampled ${STEPS}${caveat}`);
 });
 
-test('overlap counts the runs in which an actor stepped while another was in the middle of a request', async () => {
-  const scenario = scenarioOf({
-    a: ({ fs, dir }) => fs.promises.writeFile(`${dir}/f`, 'x'),
-    b: async,
-  });
-  const result = await usingDisk(createMemoryDisk, (disk) =>
-    explore({ scenario, disk, policy: 'exhaustive', seed: 1 }),
-  );
-  // Of 8! / (5! 3!) orders, in 20 the one step of `b` is between open and write, or between write and close of `a`:
-  // its start then is at one of the places before, its resume at one of those after.
-  const between = (before: number, after: number) => (before + 1) * (after + 1);
-  expect(result.coverage).toMatchObject({ runs: 56, overlap: between(2, 3) + between(3, 2) });
+test('overlap counts the runs in which an actor made a step while a request of another was in flight', async () => {
+  const scenario = scenarioOf({ a: async, b: async });
+  const options = { scenario, disk: createMemoryDisk(), seed: 1 } as const;
+  const sampled = await explore({ ...options, policy: 'random', runs: 400 });
+  // Of the 20 orders of start, step and resume of two actors, 12 have a step of one between issue and delivery of the other.
+  expect(sampled.coverage.overlap / 400).toBeGreaterThan(0.4);
+  expect(sampled.coverage.overlap / 400).toBeLessThan(0.9);
+  const alone = await explore({ ...options, policy: 'bounded', bound: 0 });
+  expect(alone.coverage.overlap).toBe(0);
+  expect(alone.warnings).toEqual([
+    'the scenario has no invariants: only actors.finish was judged',
+    'in no run did an actor make a step while a request of another was in flight: the actors never raced',
+  ]);
 });

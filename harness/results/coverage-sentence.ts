@@ -1,20 +1,22 @@
 import type { Coverage } from './result.ts';
 
+/** What the sentence needs besides the numbers. */
+interface Search {
+  /** Whether the policy did all it was asked. */
+  readonly isComplete: boolean;
+  /** Depth of the bugs that the probability of a miss is about. */
+  readonly depth: number | null;
+  /** Workloads drawn by `--fuzz`, if it was used. */
+  readonly workloads: number | undefined;
+  readonly ownHeaps: readonly string[];
+  /** Actors with sync calls, in a scenario of several processes. */
+  readonly uninterrupted: readonly string[];
+  /** There were timers, and time passed only when nothing else could happen. */
+  readonly isIdleTime: boolean;
+}
+
 /** Says exactly what was covered, and never more. */
-export function coverageSentence(
-  coverage: Omit<Coverage, 'sentence'>,
-  search: {
-    /** Whether the policy did all it was asked. */
-    readonly isComplete: boolean;
-    /** Workloads drawn by `--fuzz`, if it was used. */
-    readonly workloads: number | undefined;
-    readonly ownHeaps: readonly string[];
-    /** Actors with sync calls, in a scenario of several processes. */
-    readonly uninterrupted: readonly string[];
-    /** There were timers, and time passed only when nothing else could happen. */
-    readonly isIdleTime: boolean;
-  },
-): string {
+export function coverageSentence(coverage: Omit<Coverage, 'sentence'>, search: Search): string {
   const caveats = ['a single read or write is taken as atomic'];
   if (search.ownHeaps.length > 0) caveats.push(`${search.ownHeaps.join(', ')} declared to share no heap`);
   if (search.uninterrupted.length > 0) {
@@ -22,24 +24,54 @@ export function coverageSentence(
     caveats.push(`sync calls of ${names} could not be interrupted by new requests of other processes`);
   }
   if (search.isIdleTime) caveats.push('time passed only when nothing else could happen');
-  return `${amount(coverage, search)} at system-call steps; ${caveats.join('; ')}`;
+  const isBounded = coverage.kind === 'bounded' || coverage.earlier.some(({ policy }) => policy === 'bounded');
+  if (isBounded && coverage.kind !== 'exhaustive') caveats.push('states that are equal are explored once');
+  const before = earlierBound(coverage);
+  return `${before}${amount(coverage, search)} at system-call steps; ${caveats.join('; ')}`;
 }
 
-function amount(
-  { kind, runs }: Omit<Coverage, 'sentence'>,
-  { isComplete, workloads }: { readonly isComplete: boolean; readonly workloads: number | undefined },
-): string {
+/** What a bounded search before it has done, where that is more than the verdict's own policy did. */
+function earlierBound({ kind, earlier }: Omit<Coverage, 'sentence'>): string {
+  const done = earlier.find(({ policy, isComplete }) => policy === 'bounded' && isComplete);
+  return kind === 'sampled' && done?.bound != null ? `${allWithin(done.bound)}, then ` : '';
+}
+
+function allWithin(bound: number): string {
+  return `all schedules with at most ${count(bound, 'preemption')}`;
+}
+
+function amount(coverage: Omit<Coverage, 'sentence'>, { isComplete, depth, workloads }: Search): string {
+  const { kind, runs, classes, interleavings, bound, missProbability } = coverage;
   const of = workloads === undefined ? '' : ` of ${count(workloads, 'drawn workload')}`;
   switch (kind) {
     case 'single':
       return '1 schedule';
-    case 'exhaustive':
-      return isComplete ? `all ${count(runs, 'interleaving')}${of}` : `${count(runs, 'interleaving')}${of}, not all,`;
-    default:
-      return `${count(runs, 'schedule')}${of} sampled`;
+    case 'exhaustive': {
+      if (!isComplete || classes === null) return `${count(runs, 'run')}${of}, not all classes of interleavings,`;
+      const whole = interleavings === null ? 'interleavings too many to count' : count(interleavings, 'interleaving');
+      return `all ${count(classes, 'class')} of ${whole}${of}`;
+    }
+    case 'bounded':
+      return isComplete
+        ? `${allWithin(bound ?? 0)}${of}`
+        : `${count(runs, 'run')}${of}, not all schedules with at most ${count(bound ?? 0, 'preemption')},`;
+    default: {
+      const missed =
+        missProbability === null || depth === null
+          ? ''
+          : `; a bug of depth ${depth} is missed with p ${atMost(missProbability)}`;
+      return `${count(runs, 'schedule')}${of} sampled${missed}`;
+    }
   }
 }
 
+/** Two digits, rounded up. */
+function atMost(probability: number): string {
+  const text = (Math.ceil(probability * 100) / 100).toString();
+  return probability > 0.99 ? '≤ 1' : probability >= 0.01 ? `≤ ${text}` : '< 0.01';
+}
+
 function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+  const plural = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
+  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
 }

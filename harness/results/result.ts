@@ -18,9 +18,20 @@ export interface Coverage {
   readonly interleavings: number | null;
   readonly bound: number | null;
   readonly missProbability: number | null;
-  /** Runs in which an actor stepped while another was in the middle of a request. */
+  /** Runs in which an actor made a step while a request of another was in flight. */
   readonly overlap: number;
+  /** What `auto` had searched before the policy that gave the verdict; its runs are counted here only. */
+  readonly earlier: readonly EarlierPhase[];
   readonly sentence: string;
+}
+
+/** A search that found nothing, before the one that gave the verdict. */
+export interface EarlierPhase {
+  readonly policy: string;
+  readonly runs: number;
+  readonly bound: number | null;
+  /** Whether it did all it was asked, or its budget ended first. */
+  readonly isComplete: boolean;
 }
 
 /** A step of the critical pair. */

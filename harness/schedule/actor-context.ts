@@ -17,7 +17,7 @@ export function createContext(
     readonly threads: readonly ActorThread[];
     readonly time: VirtualTime;
     readonly observe: Observe;
-    readonly isDone: (thread: ActorThread) => boolean;
+    readonly isAlive: (thread: ActorThread) => boolean;
     readonly port: Omit<FsPort, 'temporarySuffix'>;
   },
 ): ActorContext {
@@ -33,7 +33,7 @@ export function createContext(
     process: {
       name: thread.process,
       pid: pidOf(thread),
-      isAlive: (pid) => run.threads.some((each) => pidOf(each) === pid && !run.isDone(each)),
+      isAlive: (pid) => run.threads.some((each) => pidOf(each) === pid && run.isAlive(each)),
     },
   };
 }

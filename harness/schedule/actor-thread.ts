@@ -14,7 +14,6 @@ export class Flight implements Candidate {
   readonly isSync: boolean;
   /** Set when a job ended inside this turn of the process: the next job must wait for the thread. */
   blockedInTurn = 0;
-  hasStepped = false;
 
   constructor(actor: number, io: Request, deliver: () => void, isSync: boolean) {
     this.actor = actor;
@@ -45,6 +44,8 @@ export class ActorThread implements RequestOwner {
   /** What can go on, by number; the start is number 0. */
   readonly tasks: (Start | Flight)[] = [];
   hasReturned = false;
+  /** The token of the JavaScript state that its turns share with others. */
+  readonly heapToken: string;
   readonly #slots: number;
   #lastNumber = 0;
 
@@ -53,6 +54,7 @@ export class ActorThread implements RequestOwner {
     this.name = options.name;
     this.definition = options.definition;
     this.process = options.definition.process ?? 'main';
+    this.heapToken = this.definition.heap === 'own' ? `heap:actor/${this.name}` : `heap:${this.process}`;
     this.kernel = options.kernel;
     this.#slots = options.slots;
     this.tasks.push({ kind: 'start', actor: options.index, request: 0 });

@@ -41,6 +41,7 @@ const EMPTY_RECORD: RunRecord = {
   failures: [],
   watchFailures: [],
   unknown: undefined,
+  isRedundant: false,
   trace: () => [],
 };
 
@@ -59,7 +60,7 @@ export function createExecutor(options: {
   let run: Run | undefined;
   const kernel = new Kernel(disk, {
     root: ROOT,
-    now: () => time.nowMs,
+    now: () => time.stamp(),
     isSuperuser: false,
     umask: UMASK,
     onEscape: (path) => run?.escaped(path),
@@ -76,7 +77,9 @@ export function createExecutor(options: {
     const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
-    return record.unknown === undefined ? judge(record, plan, kernel.tree) : { ...unknownRun(record.unknown), record };
+    if (record.unknown !== undefined) return { ...unknownRun(record.unknown), record };
+    if (record.isRedundant) return { record, violation: undefined, unknown: undefined };
+    return judge(record, plan, kernel.tree);
   };
 
   const execute = (policy: SchedulePolicy, done: (attempt: () => JudgedRun) => void) => {

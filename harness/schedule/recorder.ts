@@ -22,7 +22,7 @@ export class Recorder {
   #preemptions = 0;
   #hasOverlap = false;
   readonly #syncActors = new Set<number>();
-  /** Requests that have made a step and have not ended, per actor, and in all. */
+  /** Requests that were issued and whose result has not been delivered, per actor, and in all. */
   readonly #open: number[];
   #openInAll = 0;
 
@@ -38,15 +38,17 @@ export class Recorder {
     return this.#rows.length;
   }
 
+  /** A request was issued, or its result was delivered. */
+  recordFlight(actor: number, change: 1 | -1): void {
+    this.#open[actor] = (this.#open[actor] ?? 0) + change;
+    this.#openInAll += change;
+  }
+
   recordStep(flight: Flight): void {
     const { io, actor } = flight;
     this.#add({ actor, op: io.op, path: io.path ?? io.descriptorPath, dest: io.dest, outcome: io.outcome });
     if (flight.isSync) this.#syncActors.add(actor);
-    const own = this.#open[actor] ?? 0;
-    if (this.#openInAll > own) this.#hasOverlap = true;
-    if (!flight.hasStepped && !io.isDone) this.#addOpen(actor, 1);
-    else if (flight.hasStepped && io.isDone) this.#addOpen(actor, -1);
-    flight.hasStepped = true;
+    if (this.#openInAll > (this.#open[actor] ?? 0)) this.#hasOverlap = true;
   }
 
   recordTurn({ actor, kind }: Candidate): void {
@@ -91,10 +93,5 @@ export class Recorder {
   #add(row: Row): void {
     this.#rows.push(row);
     this.entriesOf[row.actor] = (this.entriesOf[row.actor] ?? 0) + 1;
-  }
-
-  #addOpen(actor: number, change: number): void {
-    this.#open[actor] = (this.#open[actor] ?? 0) + change;
-    this.#openInAll += change;
   }
 }

@@ -56,7 +56,7 @@ export interface RunRecord {
   readonly switches: readonly MadeSwitch[];
   /** Switches away from an actor that could have gone on. */
   readonly preemptions: number;
-  /** Whether an actor stepped while another was in the middle of a request. */
+  /** Whether an actor made a step while a request of another was in flight. */
   readonly hasOverlap: boolean;
   /** Whether an actor set a timer. */
   readonly hasTimers: boolean;
@@ -66,5 +66,7 @@ export interface RunRecord {
   readonly failures: readonly ActorFailure[];
   readonly watchFailures: readonly WatchFailure[];
   readonly unknown: Unknown | undefined;
+  /** The policy broke it off, because it had seen an equal one: it is not to be judged. */
+  readonly isRedundant: boolean;
   trace(): TraceEntry[];
 }

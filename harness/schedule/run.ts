@@ -1,4 +1,5 @@
 import type { ObserveOptions } from '../actors/scenario.ts';
+import { emptyFootprint, type Footprint } from '../disk/footprint.ts';
 import type { Kernel } from '../disk/kernel.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { Request } from '../fs/request.ts';
@@ -10,11 +11,12 @@ import { DiskWatch } from './disk-watch.ts';
 import { drain } from './drain.ts';
 import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
-import type { Progress, SchedulePolicy } from './policy.ts';
+import { type Executed, type Progress, REDUNDANT, type SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { ActorFailure, RunRecord, Unknown, UnknownReason } from './run-record.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import { TIME, type VirtualTime } from './virtual-time.ts';
+import { Visibility } from './visibility.ts';
 
 /** Entries of one run; the longest scenario that comes with filerace has 40,000. */
 export const MAX_ENTRIES = 400_000;
@@ -35,6 +37,7 @@ export class Run implements Guarded {
   readonly #agenda: Agenda;
   readonly #recorder: Recorder;
   readonly #watch: DiskWatch;
+  readonly #visibility: Visibility;
   readonly #progress: Progress;
   readonly #history: Observation[] = [];
   readonly #failures: ActorFailure[] = [];
@@ -42,6 +45,9 @@ export class Run implements Guarded {
   /** A failure of the harness or its medium, not of the subject; thrown when the subject is out of the way. */
   #broken: { readonly error: unknown } | undefined;
   #hasEnded = false;
+  /** The last entry, as long as JavaScript that belongs to it may run: the policy has not been told. */
+  #entry: MutableEntry | undefined;
+  #isRedundant = false;
 
   constructor(plan: RunPlan, policy: SchedulePolicy, kernel: Kernel, time: VirtualTime) {
     this.#plan = plan;
@@ -54,6 +60,7 @@ export class Run implements Guarded {
     );
     this.#agenda = new Agenda(this.#threads, time, plan.isTimeAdversarial);
     this.#watch = new DiskWatch(plan.invariants, kernel);
+    this.#visibility = new Visibility(plan.invariants, kernel);
     this.#recorder = new Recorder(this.#threads, (path) => kernel.relative(path));
     const { entriesOf } = this.#recorder;
     const agenda = this.#agenda;
@@ -61,6 +68,9 @@ export class Run implements Guarded {
       entriesOf,
       get lastActor() {
         return agenda.lastActor;
+      },
+      get isInTurn() {
+        return agenda.turnOf !== undefined;
       },
     };
   }
@@ -74,10 +84,13 @@ export class Run implements Guarded {
         const task = this.#next();
         if (task !== undefined) this.#execute(task);
       }
+      this.#tell();
     } catch (error) {
       if (!(error instanceof RunEnded)) throw error;
     } finally {
       this.#hasEnded = true;
+      this.#kernel.footprint = null;
+      this.#time.footprint = null;
       drain();
       guard(undefined);
     }
@@ -89,14 +102,18 @@ export class Run implements Guarded {
       failures: this.#failures,
       watchFailures: this.#watch.failures,
       unknown: this.#unknown,
+      isRedundant: this.#isRedundant,
       trace: () => this.#recorder.trace(),
     };
   }
 
   #isOver(): boolean {
-    return (
-      this.#unknown !== undefined || this.#broken !== undefined || this.#threads.every((thread) => this.#isDone(thread))
-    );
+    return this.#isCutOff || this.#threads.every((thread) => this.#isDone(thread));
+  }
+
+  /** Whatever the subject still does is of no interest. */
+  get #isCutOff(): boolean {
+    return this.#unknown !== undefined || this.#isRedundant || this.#broken !== undefined;
   }
 
   /** Its function has settled, and no request and no timer it set is left but intervals: a real process would end. */
@@ -104,8 +121,9 @@ export class Run implements Guarded {
     return thread.isIdle && !(this.#time.hasTimers && this.#time.keeps(thread.index));
   }
 
-  /** Chooses what comes next; undefined, with the run ended as `unknown`, if nothing can. */
+  /** Chooses what comes next; undefined, with the run cut off, if nothing can or is to. */
   #next(): Task | undefined {
+    this.#tell();
     if (this.#recorder.count >= MAX_ENTRIES) {
       this.#end('hang', this.#threads[this.#agenda.lastActor], `was still going after ${MAX_ENTRIES} entries`);
       return undefined;
@@ -120,8 +138,12 @@ export class Run implements Guarded {
       );
       return undefined;
     }
-    if (candidates.length === 1) return first;
+    if (candidates.length === 1 && this.#policy.followsAll !== true) return first;
     const index = this.#policy.choose(candidates, this.#recorder.count + 1, this.#progress);
+    if (index === REDUNDANT) {
+      this.#isRedundant = true;
+      return undefined;
+    }
     if (typeof index !== 'number') {
       this.#unknown ??= index;
       return undefined;
@@ -141,44 +163,77 @@ export class Run implements Guarded {
         return;
       case 'start':
         thread.finish(task);
-        this.#takeTurn(thread, task, () => this.#begin(thread));
+        this.#takeTurn(thread, task, () => this.#startActor(thread));
         return;
       case 'resume':
         thread.finish(task);
+        this.#recorder.recordFlight(task.actor, -1);
         this.#takeTurn(thread, task, task.deliver);
         return;
       case 'timer':
-        this.#time.fire(task);
         this.#takeTurn(thread, task, task.callback);
     }
+  }
+
+  /** Begins an entry: from now on, what the run does belongs to it. */
+  #begin(task: Task, process: string): MutableEntry {
+    const footprint = this.#policy.needsFootprints ? emptyFootprint() : null;
+    this.#kernel.footprint = footprint;
+    this.#time.footprint = footprint;
+    const { actor, request, kind } = task;
+    const isLast = kind !== 'step' && !(task.kind === 'timer' && task.periodMs !== undefined);
+    const flags = { holdsThread: false, endsJob: false, isLast, passesTime: false };
+    this.#entry = { actor, request, kind, process, footprint, ...flags };
+    return this.#entry;
+  }
+
+  /** Tells the policy of the last entry, now that all that belongs to it has happened. */
+  #tell(): void {
+    const entry = this.#entry;
+    if (entry === undefined) return;
+    this.#entry = undefined;
+    this.#policy.executed?.(entry);
   }
 
   /** One system call of a request. */
   #step(flight: Flight): void {
     const { io } = flight;
-    const footprint = this.#policy.needsFootprints ? { reads: [], writes: [], updates: [] } : null;
-    this.#kernel.footprint = footprint;
+    const entry = this.#begin(flight, io.process);
+    if (entry.footprint === null) this.#visibility.lose();
+    else this.#visibility.before();
     try {
       io.advance();
     } catch (error) {
       this.#broken ??= { error };
       throw new RunEnded();
-    } finally {
-      this.#kernel.footprint = null;
     }
+    if (entry.footprint !== null) this.#visibility.after(entry.footprint);
     this.#recorder.recordStep(flight);
-    if (io.isDone) flight.kind = 'resume';
-    else if (!io.isInsideJob) this.#agenda.endJob(flight);
-    this.#policy.executed?.({ actor: flight.actor, request: flight.request, kind: 'step', footprint });
+    if (io.isDone) {
+      flight.kind = 'resume';
+      entry.isLast = flight.isSync;
+    } else if (!io.isInsideJob && !flight.isSync) {
+      this.#agenda.endJob(flight);
+      entry.endsJob = true;
+      entry.footprint?.reads.push(`jobs:${io.process}`);
+    }
     this.#look();
   }
 
   /** A turn of an actor: JavaScript until it waits for a grant or is done. */
   #takeTurn(thread: ActorThread, task: Task, body: () => void): void {
+    const entry = this.#begin(task, thread.process);
+    entry.footprint?.writes.push(thread.heapToken);
+    entry.footprint?.reads.push(TURNS);
     this.#recorder.recordTurn(task);
     this.#plan.onTurn?.(task.actor);
     this.#agenda.beginTurn(thread);
     this.#time.beginTurn();
+    if (task.kind === 'timer' && this.#time.fire(task)) {
+      entry.passesTime = !this.#plan.isTimeAdversarial;
+      if (this.#plan.isTimeAdversarial) entry.footprint?.writes.push(TIME);
+    }
+    const wasDone = thread.hasReturned && this.#isDone(thread);
     resetTicks();
     try {
       body();
@@ -187,18 +242,21 @@ export class Run implements Guarded {
     }
     drain();
     this.#agenda.endTurn();
-    this.#policy.executed?.({ actor: task.actor, request: task.request, kind: task.kind, footprint: null });
+    if (this.#isDone(thread) !== wasDone) this.#footprint?.writes.push(`alive:${thread.process}`);
     if (hasRunawayTicks()) this.#end('hang', thread, 'queued nextTicks without end in one turn');
     if (this.#time.isExhausted) this.#end('hang', thread, 'or another actor set more timers than a run may have');
   }
 
-  #begin(thread: ActorThread): void {
+  #startActor(thread: ActorThread): void {
     const context = createContext(thread, {
       seed: this.#plan.seed,
       threads: this.#threads,
       time: this.#time,
       observe: (label, value, options = {}) => this.#observe(thread, label, value, options),
-      isDone: (each) => this.#isDone(each),
+      isAlive: (each) => {
+        this.#footprint?.reads.push(`alive:${each.process}`);
+        return !this.#isDone(each);
+      },
       port: this.#port(thread),
     });
     const end = (error?: { readonly thrown: unknown }) => {
@@ -216,7 +274,9 @@ export class Run implements Guarded {
   #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix'> {
     return {
       submit: (request, deliver) => {
-        if (!this.#hasEnded) thread.launch(request, deliver, false);
+        if (this.#hasEnded) return;
+        thread.launch(request, deliver, false);
+        this.#recorder.recordFlight(thread.index, 1);
       },
       complete: (request) => this.#complete(thread, request),
       unsupported: (name) => {
@@ -228,17 +288,42 @@ export class Run implements Guarded {
 
   /** Carries a sync call out inside the turn that makes it. */
   #complete(thread: ActorThread, request: Request): void {
-    if (this.#hasEnded || this.#agenda.turnOf === undefined || this.#unknown !== undefined) throw new RunEnded();
+    if (this.#hasEnded || this.#agenda.turnOf === undefined || this.#isCutOff) throw new RunEnded();
+    this.#holdThread(thread);
     const flight = thread.launch(request, () => undefined, true);
+    this.#recorder.recordFlight(thread.index, 1);
     this.#agenda.went(flight);
-    while (!request.isDone) {
-      const task = this.#next();
-      if (task === undefined) throw new RunEnded();
-      this.#agenda.went(task);
-      if (task.kind === 'step') this.#step(task);
+    try {
+      while (!request.isDone) this.#goOnInside();
+    } catch (error) {
+      // The subject is between here and those who should hear of a failure of ours, and might swallow it.
+      if (!(error instanceof RunEnded)) this.#broken ??= { error };
+      throw new RunEnded();
     }
     thread.finish(flight);
+    this.#recorder.recordFlight(thread.index, -1);
     this.#agenda.went(flight);
+  }
+
+  /** One step while a sync call holds the thread: its own, or that of a request in flight. */
+  #goOnInside(): void {
+    const task = this.#next();
+    if (task === undefined) throw new RunEnded();
+    this.#agenda.went(task);
+    if (task.kind === 'step') this.#step(task);
+  }
+
+  /** The turn is about to make a sync call. If it is its first, the entry is still that of the turn itself. */
+  #holdThread(thread: ActorThread): void {
+    const entry = this.#entry;
+    if (entry === undefined || entry.kind === 'step') return;
+    entry.holdsThread = true;
+    entry.footprint?.writes.push(TURNS, `jobs:${thread.process}`);
+  }
+
+  /** Of the entry that what happens now belongs to. */
+  get #footprint(): Footprint | null | undefined {
+    return this.#entry?.footprint;
   }
 
   #look(): void {
@@ -249,6 +334,7 @@ export class Run implements Guarded {
   #observe(thread: ActorThread, label: string, value: unknown, options: ObserveOptions): void {
     if (this.#hasEnded) return;
     const copy = this.#copy(thread, label, value);
+    this.#footprint?.writes.push(`history:${label}`);
     const { key = '', reset = false } = options;
     this.#history.push({ actor: thread.name, label, value: copy, key, reset, step: this.#recorder.count });
   }
@@ -287,7 +373,7 @@ export class Run implements Guarded {
   }
 
   #fail(thread: ActorThread, error: unknown, kind: ActorFailure['kind']): void {
-    if (error instanceof RunEnded || this.#unknown !== undefined) return;
+    if (error instanceof RunEnded || this.#isCutOff) return;
     this.#failures.push({ actor: thread.name, error, kind, step: this.#recorder.count });
   }
 
@@ -305,6 +391,11 @@ export class Run implements Guarded {
     return thread;
   }
 }
+
+type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
+
+/** Read by every turn, written by one that holds the thread: in one thread, no other comes inside it. */
+export const TURNS = 'turns';
 
 /** JSON would write these as `{}`, and two different ones would look the same. */
 function refuseUnwritable(_key: string, value: unknown): unknown {

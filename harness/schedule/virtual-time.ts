@@ -1,9 +1,13 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock, TimerHandle } from '../actors/clock.ts';
+import type { Footprint } from '../disk/footprint.ts';
 import type { Candidate } from './policy.ts';
 
 /** Where virtual time begins: 2026-01-01T00:00:00Z. */
 export const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/** The token of the time of day. */
+export const TIME = 'time';
 
 /** Reads of the clock within one turn before each further read adds 1 ms, so that a loop on the clock ends. */
 const FREE_READS = 1_000;
@@ -21,8 +25,15 @@ export interface Timer extends Candidate {
   readonly callback: () => void;
 }
 
-/** The clock of a run and its timers. Time never goes back. */
+/**
+ * The clock of a run and its timers. Time never goes back.
+ *
+ * Its tokens: `time`, read by whoever asks what time it is, written when it passes; `timers:<process>`, since those of one
+ * process fire one after another.
+ */
 export class VirtualTime {
+  /** When not null, each call adds its tokens to it. */
+  footprint: Footprint | null = null;
   #nowMs = EPOCH_MS;
   #readsInTurn = 0;
   /** By due time, then in the order in which they were set. */
@@ -59,12 +70,23 @@ export class VirtualTime {
   /** A read of the clock by an actor. */
   read(): number {
     this.#readsInTurn += 1;
-    if (this.#readsInTurn > FREE_READS) this.#nowMs += 1;
+    if (this.#readsInTurn > FREE_READS) {
+      this.#nowMs += 1;
+      this.footprint?.writes.push(TIME);
+    }
+    return this.stamp();
+  }
+
+  /** The time of a change on the disk. */
+  stamp(): number {
+    this.footprint?.reads.push(TIME);
     return this.#nowMs;
   }
 
   add(timer: Timer): void {
     this.#set += 1;
+    this.footprint?.reads.push(TIME);
+    this.footprint?.writes.push(`timers:${timer.process}`);
     // Looked for from the end, where most belong: a thousand timers for the same moment must not cost a million looks.
     const before = this.#timers.findLastIndex((each) => each.dueMs <= timer.dueMs);
     this.#timers.splice(before + 1, 0, timer);
@@ -72,7 +94,10 @@ export class VirtualTime {
 
   remove(actor: number, number: number): void {
     const at = this.#timers.findIndex((each) => each.actor === actor && each.request === number);
-    if (at !== -1) this.#timers.splice(at, 1);
+    const timer = this.#timers[at];
+    if (timer === undefined) return;
+    this.#timers.splice(at, 1);
+    this.footprint?.writes.push(`timers:${timer.process}`);
   }
 
   /** The timers that may fire next: of each process the first, if it is due at `untilMs`. */
@@ -90,14 +115,18 @@ export class VirtualTime {
     return this.#timers[0]?.dueMs;
   }
 
-  /** Takes a timer off the list, sets it anew if it is an interval, and lets time reach it. */
-  fire(timer: Timer): void {
+  /** Takes a timer off the list, sets it anew if it is an interval, and lets time reach it; says whether time passed. */
+  fire(timer: Timer): boolean {
     this.remove(timer.actor, timer.request);
-    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    // Whether time has to pass for it depends on who came before.
+    this.footprint?.reads.push(TIME);
+    const passes = timer.dueMs > this.#nowMs;
+    if (passes) this.#nowMs = timer.dueMs;
     if (timer.periodMs !== undefined) {
       timer.dueMs = this.#nowMs + timer.periodMs;
       this.add(timer);
     }
+    return passes;
   }
 }
 

@@ -5,11 +5,12 @@ import { writeToken } from '../history/token.ts';
 import type { TraceEntry } from '../history/trace.ts';
 import { coverageSentence } from '../results/coverage-sentence.ts';
 import { describeEnvironment } from '../results/environment.ts';
-import type { Coverage, Result } from '../results/result.ts';
+import type { Coverage, EarlierPhase, Result } from '../results/result.ts';
 import type { Verdict } from '../results/verdict.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
+import { type Cover, coverOf } from './search-policy.ts';
 
 export interface AccountOptions {
   readonly scenario: AnyScenario;
@@ -18,15 +19,27 @@ export interface AccountOptions {
   readonly program: Program;
   readonly disk: Disk;
   readonly folder?: string;
-  readonly policy: 'random' | 'exhaustive' | 'replay' | 'drawn';
+  /** The one that makes the runs; of a search of several phases, the first. */
+  readonly policy: Counted;
   readonly seed: number;
 }
 
-const KINDS = { random: 'sampled', exhaustive: 'exhaustive', replay: 'single', drawn: 'single' } as const;
+/** A policy whose runs are counted. */
+export interface Counted {
+  readonly name: string;
+  cover(): Cover;
+}
 
-/** Counts the runs of one search and writes its result. */
+/** The policies that make one run. */
+export function single(name: 'replay' | 'drawn'): Counted {
+  return { name, cover: () => coverOf({}) };
+}
+
+/** Counts the runs of one search and writes its result, which is that of the last of its phases. */
 export class Account {
   readonly #options: AccountOptions;
+  #policy: Counted;
+  readonly #earlier: EarlierPhase[] = [];
   readonly #startedMs = performance.now();
   readonly #syncActors = new Set<string>();
   readonly #labels = new Set<string>();
@@ -38,8 +51,20 @@ export class Account {
 
   constructor(options: AccountOptions) {
     this.#options = options;
+    this.#policy = options.policy;
   }
 
+  /** Goes on with another policy; what was found out so far is not lost. */
+  enter(policy: Counted, before: { readonly isComplete: boolean }): void {
+    const { bound } = this.#policy.cover();
+    this.#earlier.push({ policy: this.#policy.name, runs: this.#runs, bound, isComplete: before.isComplete });
+    this.#policy = policy;
+    this.#runs = 0;
+    this.#steps = 0;
+    this.#overlap = 0;
+  }
+
+  /** Of this phase. */
   get runs(): number {
     return this.#runs;
   }
@@ -101,17 +126,17 @@ export class Account {
   }
 
   #result(verdict: Verdict, search: { readonly isComplete: boolean }): Result {
-    const { scenario, parameters, disk, folder, policy, seed } = this.#options;
+    const { scenario, parameters, disk, folder, seed } = this.#options;
     return {
       schema: 1,
       scenario: scenario.name,
       parameters,
       disk: disk.kind,
       isolation: 'fibers',
-      policy,
+      policy: this.#policy.name,
       seed,
       verdict,
-      coverage: this.#coverage(search.isComplete),
+      coverage: this.#coverage(verdict, search.isComplete),
       violation: null,
       unknown: null,
       warnings: verdict === 'held' ? this.#warnings() : [],
@@ -132,6 +157,7 @@ export class Account {
     return [
       ...(invariants.length === 0 ? ['the scenario has no invariants: only actors.finish was judged'] : []),
       ...blind,
+      ...this.#quiet(),
       ...(uninterrupted.length === 0
         ? []
         : [
@@ -140,10 +166,18 @@ export class Account {
       ...(time === 'adversarial' && !this.#hasTimers
         ? ['time is adversarial, but no actor ever set a timer, so it had nowhere to go: it stood still']
         : []),
-      ...(this.#options.policy === 'replay'
+      ...(this.#policy.name === 'replay'
         ? ['one schedule was replayed; if the code has changed since, it may not be the one that failed: explore again']
         : []),
     ];
+  }
+
+  /** Runs in which nobody raced. */
+  #quiet(): string[] {
+    if (this.#overlap > 0 || this.#policy.cover().kind === 'single') return [];
+    const count = this.#options.program.actors.length;
+    if (count === 1) return ['there is one actor only, so nothing raced'];
+    return ['in no run did an actor make a step while a request of another was in flight: the actors never raced'];
   }
 
   /** Actors with sync calls, where other processes could have interrupted them. */
@@ -152,21 +186,25 @@ export class Account {
     return processes.size > 1 ? [...this.#syncActors].sort() : [];
   }
 
-  #coverage(isComplete: boolean): Coverage {
-    const { policy, program } = this.#options;
+  #coverage(verdict: Verdict, isComplete: boolean): Coverage {
+    const { program } = this.#options;
+    const { depth, ...cover } = this.#policy.cover();
+    const counted = verdict === 'held' && isComplete;
     const coverage = {
-      kind: KINDS[policy],
+      kind: cover.kind,
       runs: this.#runs,
       extraRuns: this.#extraRuns,
       steps: this.#steps,
-      classes: null,
-      interleavings: policy === 'exhaustive' && isComplete ? this.#runs : null,
-      bound: null,
-      missProbability: null,
+      classes: verdict === 'violated' ? null : cover.classes,
+      interleavings: counted ? cover.interleavings : null,
+      bound: cover.bound,
+      missProbability: counted ? cover.missProbability : null,
       overlap: this.#overlap,
+      earlier: this.#earlier,
     };
     const sentence = coverageSentence(coverage, {
       isComplete,
+      depth,
       workloads: undefined,
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
       uninterrupted: this.#uninterrupted(),

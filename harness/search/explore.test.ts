@@ -77,36 +77,118 @@ describe('a random search', () => {
 });
 
 describe('an exhaustive search', () => {
-  test('is complete when every order was seen', async () => {
+  test('is complete when a run of every class was seen', async () => {
     const result = await search(fine, { policy: 'exhaustive' });
     expect(result).toMatchObject({ verdict: 'held', policy: 'exhaustive' });
-    expect(result.coverage).toMatchObject({ kind: 'exhaustive', runs: 20, interleavings: 20, extraRuns: 1 });
+    // Turns of one process depend on each other, and there are two of each actor: 4! / (2! 2!) classes.
+    const counts = { classes: 6, runs: 6, interleavings: 20, extraRuns: 1 };
+    expect(result.coverage).toMatchObject({ kind: 'exhaustive', ...counts });
     expect(result.coverage.sentence).toBe(
-      'all 20 interleavings at system-call steps; a single read or write is taken as atomic',
+      'all 6 classes of 20 interleavings at system-call steps; a single read or write is taken as atomic',
     );
   });
 
   test.each([
-    [19, 'unknown'],
-    [20, 'held'],
-    [21, 'held'],
-  ])('with at most %i runs of 20 is %s', async (runs, verdict) => {
+    [5, 'unknown'],
+    [6, 'held'],
+    [7, 'held'],
+  ])('with at most %i runs of 6 is %s', async (runs, verdict) => {
     const result = await search(fine, { policy: 'exhaustive', runs });
     expect(result.verdict).toBe(verdict);
     if (verdict === 'held') return;
     expect(result.unknown).toEqual({
       reason: 'budget',
       actor: null,
-      message: '19 runs were not enough to see every order',
+      message: '5 runs were not enough to see every order',
       token: null,
     });
-    expect(result.coverage).toMatchObject({ runs: 19, interleavings: null });
-    expect(result.coverage.sentence).toMatch(/^19 interleavings, not all, at system-call steps/);
+    expect(result.coverage).toMatchObject({ runs: 5, interleavings: null });
+    expect(result.coverage.sentence).toMatch(/^5 runs, not all classes of interleavings, at system-call steps/);
+  });
+});
+
+describe('a bounded search', () => {
+  test.each([
+    [0, 'all schedules with at most 0 preemptions'],
+    [1, 'all schedules with at most 1 preemption'],
+    [9, 'all schedules with at most 9 preemptions'],
+  ])('up to %i is complete when every schedule within the bound was seen', async (bound, sentence) => {
+    const result = await search(fine, { policy: 'bounded', bound });
+    expect(result).toMatchObject({ verdict: 'held', policy: 'bounded', coverage: { kind: 'bounded', bound } });
+    expect(result.coverage.sentence).toBe(
+      `${sentence} at system-call steps; a single read or write is taken as atomic; states that are equal are explored once`,
+    );
+  });
+
+  test('stops at the first bound with a failure, and finds none below', async () => {
+    const found = await search(gap, { policy: 'bounded' });
+    expect(found).toMatchObject({ verdict: 'violated', coverage: { bound: 1 }, violation: { preemptions: 1 } });
+    expect((await search(gap, { policy: 'bounded', bound: 0 })).verdict).toBe('held');
+  });
+
+  test('that is cut off is unknown', async () => {
+    const result = await search(fine, { policy: 'bounded', runs: 3 });
+    expect(result).toMatchObject({ verdict: 'unknown', unknown: { reason: 'budget' } });
+    expect(result.coverage.sentence).toMatch(/^3 runs, not all schedules with at most 1 preemption, at/);
+  });
+});
+
+describe('pct', () => {
+  test('states how probable it is that a bug was missed', async () => {
+    const result = await search(fine, { policy: 'pct', depth: 2, runs: 300 });
+    expect(result).toMatchObject({ verdict: 'held', policy: 'pct', coverage: { kind: 'sampled', runs: 300 } });
+    // Two chains and six entries: known after the first run.
+    expect(result.coverage.missProbability).toBeCloseTo((1 - 1 / 12) ** 299, 12);
+    expect(result.coverage.sentence).toMatch(/^300 schedules sampled; a bug of depth 2 is missed with p < 0\.01 at/);
+  });
+});
+
+describe('auto', () => {
+  test('ends with all classes where there are few', async () => {
+    const { policy, verdict, coverage } = await search(fine, { policy: 'auto' });
+    expect([policy, verdict, coverage.kind, coverage.classes]).toEqual(['exhaustive', 'held', 'exhaustive', 6]);
+    expect(coverage.earlier).toMatchObject([{ policy: 'bounded', bound: 2, isComplete: true }]);
+  });
+
+  test('ends with a sample where there are too many', async () => {
+    const { policy, verdict, coverage } = await search(fine, { policy: 'auto', runs: 8 });
+    expect([policy, verdict, coverage.kind, coverage.runs]).toEqual(['pct', 'held', 'sampled', 2]);
+    expect(coverage.earlier).toMatchObject([
+      { policy: 'bounded', runs: 2, isComplete: false },
+      { policy: 'exhaustive', runs: 4, isComplete: false },
+    ]);
+  });
+
+  test('names the policy that found the failure', async () => {
+    const result = await search(gap, { policy: 'auto' });
+    expect(result).toMatchObject({ policy: 'bounded', verdict: 'violated', violation: { preemptions: 1 } });
+  });
+});
+
+describe('--require', () => {
+  test.each([
+    ['random', 'exhaustive', 'unknown'],
+    ['random', 'bounded', 'unknown'],
+    ['bounded', 'exhaustive', 'unknown'],
+    ['bounded', 'bounded', 'held'],
+    ['exhaustive', 'bounded', 'held'],
+    ['exhaustive', 'exhaustive', 'held'],
+    ['auto', 'exhaustive', 'held'],
+  ] as const)('%s with %s required is %s', async (policy, require, verdict) => {
+    const result = await search(fine, { policy, require });
+    expect(result.verdict).toBe(verdict);
+    if (verdict === 'held') return;
+    expect(result.unknown?.reason).toBe('budget');
+    expect(result.unknown?.message).toMatch(/^nothing was found, but .* was required and this was covered: /);
+  });
+
+  test('does not hide a failure', async () => {
+    expect((await search(gap, { require: 'exhaustive' })).verdict).toBe('violated');
   });
 });
 
 describe('a search ends', () => {
-  test.each(['random', 'exhaustive'] as const)('at the first failure, %s', async (policy) => {
+  test.each(['random', 'exhaustive', 'bounded', 'pct'] as const)('at the first failure, %s', async (policy) => {
     let told = 0;
     const result = await search(gap, { policy, seed: 2, onRun: (runs) => (told = runs) });
     expect(result).toMatchObject({
@@ -153,7 +235,11 @@ describe('a search ends', () => {
     { seed: Number.NaN },
     { seed: 1.5 },
     { seed: undefined as unknown as number },
-    { policy: 'pct' as 'random' },
+    { policy: 'best' as 'random' },
+    { bound: -1 },
+    { depth: 0 },
+    { depth: 1.5 },
+    { require: 'all' as 'bounded' },
   ])('before it begins, with options that would make it blind: %o', async (options) => {
     await expect(search(fine, options)).rejects.toThrow(UsageError);
   });
@@ -180,7 +266,7 @@ describe('a search ends', () => {
   });
 
   test('with a warning for each thing that judged nothing', async () => {
-    const result = await search({ ...fine, invariants: [always.stable('typo')], time: 'adversarial' });
+    const result = await search({ ...fine, invariants: [always.stable('typo')], time: 'adversarial' }, { runs: 50 });
     expect(result.verdict).toBe('held');
     expect(result.warnings).toEqual([
       'nothing was ever observed as typo, so always.stable(typo) judged nothing',

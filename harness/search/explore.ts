@@ -13,14 +13,10 @@ import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
 import { findDifference } from './determinism.ts';
-import { createExhaustivePolicy } from './exhaustive-policy.ts';
-import { createRandomPolicy } from './random-policy.ts';
+import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
 import { createReplayPolicy } from './replay-policy.ts';
+import { requireCoverage } from './require.ts';
 
-/** Runs of a sampled search where neither the command line nor the scenario says otherwise. */
-export const DEFAULT_RUNS = 2_000;
-/** Runs after which an exhaustive search gives up where `--runs` does not say otherwise. */
-export const DEFAULT_EXHAUSTIVE_RUNS = 100_000;
 /** Every so many passing runs, one is run again to see whether it is the same. */
 const CHECK_EVERY = 100;
 
@@ -33,7 +29,8 @@ export interface ExploreOptions {
   readonly disk: Disk;
   /** The folder the real disk is in, for the environment; undefined on memfs. */
   readonly folder?: string;
-  readonly policy: 'random' | 'exhaustive';
+  /** Default: `auto`. */
+  readonly policy?: PolicyName;
   readonly seed: number;
   /** Whether a failure is made smaller. Default: true. */
   readonly shrinks?: boolean;
@@ -43,6 +40,12 @@ export interface ExploreOptions {
   readonly runs?: number;
   /** Most real time, in seconds; looked at between runs. */
   readonly seconds?: number;
+  /** Most preemptions of a bounded search. Default: 2. */
+  readonly bound?: number;
+  /** Depth of the bugs that pct looks for. Default: 3. */
+  readonly depth?: number;
+  /** The least coverage with which `held` is held; with less it is `unknown`. */
+  readonly require?: 'exhaustive' | 'bounded';
   /** Asked between runs: true ends the search, with what was found so far. */
   readonly isInterrupted?: () => boolean;
   /** Told the index of the actor before each turn. */
@@ -50,9 +53,6 @@ export interface ExploreOptions {
   /** Told the number of runs made so far. */
   readonly onRun?: (runs: number) => void;
 }
-
-/** Why a search stopped before its policy had nothing left to do. */
-type Stop = { readonly kind: 'runs' | 'seconds' | 'interrupt' };
 
 /**
  * Searches the orders in which a scenario's steps and turns can happen, up to the first failure. The first failure and
@@ -62,40 +62,85 @@ type Stop = { readonly kind: 'runs' | 'seconds' | 'interrupt' };
 export async function explore(options: ExploreOptions): Promise<Result> {
   checkOptions(options);
   checkShape(String(options.scenario.name), options.scenario);
-  return withGuards(() => search(options));
+  const result = await withGuards(() => search(options));
+  return requireCoverage(result, options.require);
 }
 
 /** Callers from JavaScript have no types: a seed that is no number would sample the same order again and again. */
-function checkOptions({ policy, seed, runs, seconds }: ExploreOptions): void {
+function checkOptions({ policy, seed, runs, seconds, bound, depth, require }: ExploreOptions): void {
   const mend = (name: string, rule: string, got: unknown) =>
     new UsageError(`Expected \`${name}\` of explore to be ${rule}, got \`${String(got)}\`.`);
-  if (policy !== 'random' && policy !== 'exhaustive') throw mend('policy', 'random or exhaustive', policy);
+  const isWhole = (value: number | undefined, least: number) =>
+    value === undefined || (Number.isInteger(value) && value >= least);
+  if (policy !== undefined && !policyNames.includes(policy)) throw mend('policy', policyNames.join(', '), policy);
   if (!Number.isSafeInteger(seed)) throw mend('seed', 'a whole number', seed);
-  if (runs !== undefined && !(Number.isInteger(runs) && runs >= 1)) throw mend('runs', 'a whole number from 1', runs);
+  if (!isWhole(runs, 1)) throw mend('runs', 'a whole number from 1', runs);
+  if (!isWhole(bound, 0)) throw mend('bound', 'a whole number from 0', bound);
+  if (!isWhole(depth, 1)) throw mend('depth', 'a whole number from 1', depth);
   if (seconds !== undefined && !(seconds > 0)) throw mend('seconds', 'a number above 0', seconds);
+  if (require !== undefined && require !== 'exhaustive' && require !== 'bounded')
+    throw mend('require', 'exhaustive or bounded', require);
 }
 
 async function search(options: ExploreOptions): Promise<Result> {
   const parameters = completeParameters(options.scenario, options.parameters ?? {});
   const executor = createExecutor({ ...options, parameters });
-  const policy = options.policy === 'random' ? createRandomPolicy(options.seed) : createExhaustivePolicy();
-  const account = new Account({ ...options, parameters, program: executor.program });
-  const mayStop = createStop(options, account);
+  const [first, ...others] = planPhases(options);
+  const account = new Account({ ...options, parameters, program: executor.program, policy: first.policy });
+  let outcome = await searchPhase(first, { parameters, executor }, account, options);
+  for (const phase of others) {
+    if (outcome.kind !== 'nothing' || (outcome.isComplete && outcome.endsAll)) break;
+    account.enter(phase.policy, outcome);
+    outcome = await searchPhase(phase, { parameters, executor }, account, options);
+  }
+  if (outcome.kind === 'result') return outcome.result;
+  return outcome.isComplete ? account.held({ isComplete: true }) : account.budget(outcome.message);
+}
+
+/** What came of a phase: a result, or nothing was found. */
+type Outcome =
+  | { readonly kind: 'result'; readonly result: Result }
+  | { readonly kind: 'nothing'; readonly isComplete: boolean; readonly endsAll: boolean; readonly message: string };
+
+async function searchPhase(
+  phase: Phase,
+  { parameters, executor }: Omit<Counterexample, 'judged'>,
+  account: Account,
+  options: ExploreOptions,
+): Promise<Outcome> {
+  const { policy } = phase;
+  const found = (result: Result): Outcome => ({ kind: 'result', result });
+  const nothing = (isComplete: boolean, message = ''): Outcome => {
+    const endsAll = policy.cover().kind === 'exhaustive';
+    return { kind: 'nothing', isComplete, endsAll, message };
+  };
+  const untilMs = phase.seconds === undefined ? undefined : performance.now() + phase.seconds * 1000;
 
   while (policy.begin()) {
-    const stop = mayStop();
-    if (stop !== undefined) return stopped(account, stop, options);
+    if (options.isInterrupted?.() === true) return found(account.budget(`interrupted after ${account.runs} runs`));
+    if (account.runs >= phase.runs) return nothing(phase.endsWith.includes('runs'), tooFew(`${account.runs} runs`));
+    if (untilMs !== undefined && performance.now() >= untilMs && account.runs > 0) {
+      return nothing(phase.endsWith.includes('seconds'), tooFew(`${phase.seconds} s and ${account.runs} runs`));
+    }
     const judged = await runOnce(executor, policy);
     account.add(judged.record);
     options.onRun?.(account.runs);
-    if (judged.unknown !== undefined) return account.unknown(judged.unknown, judged.record);
-    if (judged.violation !== undefined || account.runs % CHECK_EVERY === 1) {
+    const { unknown, violation } = judged;
+    // A run that is too long for this policy may not be so for the next.
+    if (unknown?.reason === 'budget') return nothing(false, unknown.message);
+    if (unknown !== undefined) return found(account.unknown(unknown, judged.record));
+    if (judged.record.isRedundant) continue;
+    if (violation !== undefined || account.runs % CHECK_EVERY === 1) {
       const difference = await runAgain(executor, judged, account);
-      if (difference !== undefined) return account.unknown(difference, judged.record);
+      if (difference !== undefined) return found(account.unknown(difference, judged.record));
     }
-    if (judged.violation !== undefined) return explain({ parameters, executor, judged }, account, options);
+    if (violation !== undefined) return found(await explain({ parameters, executor, judged }, account, options));
   }
-  return account.held({ isComplete: true });
+  return nothing(true);
+}
+
+function tooFew(limit: string): string {
+  return `${limit} were not enough to see every order`;
 }
 
 /**
@@ -128,27 +173,4 @@ async function runAgain(executor: Executor, first: JudgedRun, account: Account):
   const second = await executor.run(replay);
   account.addExtra();
   return findDifference(first, second);
-}
-
-function createStop(options: ExploreOptions, account: Account): () => Stop | undefined {
-  const { scenario, policy, seconds, isInterrupted } = options;
-  const timed = seconds === undefined ? undefined : performance.now() + seconds * 1000;
-  const ownRuns = policy === 'exhaustive' ? DEFAULT_EXHAUSTIVE_RUNS : (scenario.runs ?? DEFAULT_RUNS);
-  const runs = options.runs ?? (timed === undefined ? ownRuns : Number.POSITIVE_INFINITY);
-  return () => {
-    if (isInterrupted?.() === true) return { kind: 'interrupt' };
-    if (account.runs >= runs) return { kind: 'runs' };
-    return timed !== undefined && performance.now() >= timed ? { kind: 'seconds' } : undefined;
-  };
-}
-
-/** A sampled search has done what it was asked when its runs, or its seconds if no runs were asked for, are over. */
-function stopped(account: Account, { kind }: Stop, options: ExploreOptions): Result {
-  if (kind === 'interrupt') return account.budget(`interrupted after ${account.runs} runs`);
-  const isSampled = options.policy === 'random';
-  if (isSampled && account.runs > 0 && (kind === 'runs' || options.runs === undefined)) {
-    return account.held({ isComplete: true });
-  }
-  const limit = kind === 'runs' ? `${account.runs} runs` : `${options.seconds} s and ${account.runs} runs`;
-  return account.budget(`${limit} were not enough to see every order`);
 }

@@ -57,10 +57,12 @@ test('it holds when all drawn workloads do, and says how many there were', async
 test('exhaustively, it is complete for every drawn workload', async () => {
   const parameters = { limit: 1_000 };
   const result = await draw({ parameters, count: 3, policy: 'exhaustive' });
-  // An idle writer against start, four steps and a resume of the reader: 7 orders.
-  expect(result).toMatchObject({ verdict: 'held', coverage: { kind: 'exhaustive', runs: 21, interleavings: null } });
-  expect(result.coverage.sentence).toMatch(/^all 21 interleavings of 3 drawn workloads at system-call steps; /);
-  expect((await draw({ parameters, count: 3, policy: 'exhaustive', runs: 3 })).unknown?.reason).toBe('budget');
+  // An idle writer against start, four steps and a resume of the reader: 7 orders, of which the two turns make 3 classes.
+  expect(result).toMatchObject({ verdict: 'held', coverage: { kind: 'exhaustive', classes: 9, interleavings: 21 } });
+  expect(result.coverage.sentence).toMatch(
+    /^all 9 classes of 21 interleavings of 3 drawn workloads at system-call steps; /,
+  );
+  expect((await draw({ parameters, count: 3, policy: 'exhaustive', runs: 2 })).unknown?.reason).toBe('budget');
 });
 
 test('a parameter that is set is not drawn', async () => {

@@ -42,13 +42,18 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
   };
   await fc.check(fc.asyncProperty(workloads(scenario, given), passes), { numRuns: count, seed, endOnFailure: false });
   // No single workload stands for all that were drawn: a result that held names what was given.
-  const last = results.at(-1);
-  const held = last && { ...last, parameters: undrawn(scenario, given) };
+  const [weakest] = [...results].sort((a, b) => strengthOf(a) - strengthOf(b));
+  const held = weakest && { ...weakest, parameters: undrawn(scenario, given) };
   if (failing?.verdict === 'violated') {
     // Found once more, as the search is the same, and then made smaller.
     failing = await explore({ ...options, parameters: failing.parameters, kept: Object.keys(given) });
   }
   return summarise(failing ?? held, { results, drawn, shrinks });
+}
+
+/** Of what all workloads held under, the least can be said of all. */
+function strengthOf({ coverage: { kind } }: Result): number {
+  return ['sampled', 'bounded', 'exhaustive'].indexOf(kind);
 }
 
 /** The parameters that were the same in every workload. */
@@ -74,11 +79,14 @@ function summarise(
     extraRuns: sum((result) => result.coverage.extraRuns) + shrinks,
     steps: sum((result) => result.coverage.steps),
     overlap: sum((result) => result.coverage.overlap),
-    interleavings: null,
+    classes: shown.coverage.classes === null ? null : sum((result) => result.coverage.classes ?? 0),
+    interleavings: shown.coverage.interleavings === null ? null : sum((result) => result.coverage.interleavings ?? 0),
+    missProbability: null,
   };
   const caveats = shown.coverage.sentence.split(' at system-call steps; ')[1] ?? '';
   const amount = coverageSentence(coverage, {
     isComplete: shown.verdict === 'held',
+    depth: null,
     workloads: drawn,
     ownHeaps: [],
     uninterrupted: [],

@@ -1,14 +1,14 @@
 import { createChooser } from '../actors/random.ts';
-import type { SchedulePolicy } from '../schedule/policy.ts';
+import { coverOf, type SearchPolicy } from './search-policy.ts';
 
 /** Spreads the seeds of successive runs over all 32 bits (the golden ratio's fraction, as in Weyl sequences). */
-const STRIDE = 0x9e3779b9;
+export const STRIDE = 0x9e3779b9;
 
 /**
  * A uniform walk: each of the candidates is as likely as the others, at every choice. The honest baseline; it says
  * nothing about the orders it did not see. Run `i` of a seed is always the same run.
  */
-export function createRandomPolicy(seed: number): SchedulePolicy {
+export function createRandomPolicy(seed: number): SearchPolicy {
   let run = 0;
   let choose = createChooser(seed);
   return {
@@ -21,5 +21,6 @@ export function createRandomPolicy(seed: number): SchedulePolicy {
     },
     choose: (candidates) => choose(candidates.length),
     end: () => undefined,
+    cover: () => coverOf({ kind: 'sampled' }),
   };
 }

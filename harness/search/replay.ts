@@ -6,7 +6,7 @@ import type { Result } from '../results/result.ts';
 import { createExecutor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
-import { Account } from './account.ts';
+import { Account, single } from './account.ts';
 import { findDifference } from './determinism.ts';
 import { createReplayPolicy } from './replay-policy.ts';
 
@@ -40,7 +40,7 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
       program: executor.program,
       disk,
       ...(folder === undefined ? {} : { folder }),
-      policy: 'replay',
+      policy: single('replay'),
       seed: token.seed,
     });
     const policy = createReplayPolicy(token.switches, executor.program.actors);

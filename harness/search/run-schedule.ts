@@ -4,7 +4,7 @@ import type { Disk } from '../disk/disk.ts';
 import type { Result } from '../results/result.ts';
 import { createExecutor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
-import { Account } from './account.ts';
+import { Account, single } from './account.ts';
 import { createDrawnPolicy, type Schedule } from './drawn-policy.ts';
 
 /**
@@ -23,7 +23,14 @@ export async function runSchedule(options: {
   const parameters = completeParameters(scenario, options.parameters ?? {});
   return withGuards(async () => {
     const executor = createExecutor({ scenario, parameters, disk, seed });
-    const account = new Account({ scenario, parameters, program: executor.program, disk, policy: 'drawn', seed });
+    const account = new Account({
+      scenario,
+      parameters,
+      program: executor.program,
+      disk,
+      policy: single('drawn'),
+      seed,
+    });
     const policy = createDrawnPolicy(schedule);
     policy.begin();
     const judged = await executor.run(policy);

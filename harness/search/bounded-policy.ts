@@ -1,0 +1,136 @@
+import { type Candidate, type Executed, type Progress, REDUNDANT } from '../schedule/policy.ts';
+import { TURNS } from '../schedule/run.ts';
+import type { Unknown } from '../schedule/run-record.ts';
+import { Tokens, threadOf } from './accesses.ts';
+import { ClassHash } from './class-hash.ts';
+import { changed, tooLong } from './exhaustive-policy.ts';
+import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
+import { coverOf, type SearchPolicy } from './search-policy.ts';
+
+/** Bounds above this find no more bugs than an exhaustive search, and take longer. */
+export const DEFAULT_BOUND = 2;
+
+interface Node {
+  readonly threads: readonly number[];
+  /** Preemptions before this choice. */
+  readonly used: number;
+  /** Candidates that may be chosen within the bound, and what each costs. */
+  readonly options: readonly { readonly index: number; readonly cost: number }[];
+  /** Which option the run takes. */
+  at: number;
+}
+
+/**
+ * All schedules with 0 preemptions, then all with at most 1, and so on: iterative context bounding, Musuvathi and Qadeer,
+ * "Iterative context bounding for systematic testing of multithreaded programs", PLDI 2007. So the first failure has
+ * the fewest preemptions.
+ *
+ * Where two schedules lead to equal beginnings (see `ClassHash`) with the same actor going on, what comes after is the same,
+ * and it is explored once, from the one with fewer preemptions; a run that arrives there is broken off.
+ */
+export function createBoundedPolicy(most: number): SearchPolicy {
+  return new Bounded(most);
+}
+
+class Bounded implements SearchPolicy {
+  readonly name = 'bounded';
+  readonly followsAll = true;
+  readonly #most: number;
+  #bound = 0;
+  /** Whether the bound kept anything from being chosen. */
+  #isCut = false;
+  readonly #tokens = new Tokens();
+  readonly #order = new HappensBefore(this.#tokens.numberOf(TURNS));
+  readonly #hash = new ClassHash(this.#order);
+  /** Least preemptions with which each state was reached. */
+  readonly #seen = new Map<string, number>();
+  readonly #nodes: Node[] = [];
+  #told = 0;
+  #hasBegun = false;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get needsFootprints(): boolean {
+    return this.#told >= this.#order.count;
+  }
+
+  begin(): boolean {
+    this.#told = 0;
+    if (!this.#hasBegun || this.#advance()) {
+      this.#hasBegun = true;
+      return true;
+    }
+    if (!this.#isCut || this.#bound === this.#most) {
+      this.#bound = this.#most;
+      return false;
+    }
+    this.#bound += 1;
+    this.#isCut = false;
+    this.#seen.clear();
+    this.#order.truncate(0);
+    this.#hash.truncate(0);
+    return true;
+  }
+
+  choose(candidates: readonly Candidate[], entry: number, progress: Progress): number | Unknown | typeof REDUNDANT {
+    const depth = entry - 1;
+    if (depth >= MAX_EVENTS) return tooLong();
+    const known = this.#nodes[depth];
+    if (known === undefined) return this.#arrive(candidates, progress);
+    const isSame =
+      known.threads.length === candidates.length &&
+      candidates.every((each, at) => threadOf(each) === known.threads[at]);
+    return isSame ? (known.options[known.at]?.index ?? 0) : changed(entry, known.threads.length, candidates.length);
+  }
+
+  executed(entry: Executed): void {
+    this.#told += 1;
+    if (this.#told > this.#order.count) this.#order.add(this.#tokens.eventOf(entry), () => undefined);
+  }
+
+  end(): void {
+    // What a run amounts to is told by the choices it came to.
+  }
+
+  cover() {
+    return coverOf({ kind: 'bounded', bound: this.#bound });
+  }
+
+  #arrive(candidates: readonly Candidate[], { isInTurn, lastActor }: Progress): number | typeof REDUNDANT {
+    if (!isInTurn) this.#order.release();
+    for (const candidate of candidates) if (candidate.kind !== 'timer') this.#order.bear(threadOf(candidate));
+    const used = this.#used();
+    const state = `${this.#hash.name()}/${lastActor}`;
+    if ((this.#seen.get(state) ?? Number.POSITIVE_INFINITY) <= used) return REDUNDANT;
+    this.#seen.set(state, used);
+    // Before the first entry nobody has begun, so nobody is preempted.
+    const goesOn = this.#nodes.length > 0 && candidates[0]?.actor === lastActor;
+    const costs = candidates.map(({ actor }, index) => ({ index, cost: goesOn && actor !== lastActor ? 1 : 0 }));
+    const options = costs.filter(({ cost }) => used + cost <= this.#bound);
+    this.#isCut ||= options.length < costs.length;
+    this.#nodes.push({ threads: candidates.map(threadOf), used, options, at: 0 });
+    return options[0]?.index ?? 0;
+  }
+
+  /** Preemptions of the run so far. */
+  #used(): number {
+    const last = this.#nodes.at(-1);
+    return last === undefined ? 0 : last.used + (last.options[last.at]?.cost ?? 0);
+  }
+
+  /** Goes back to the last choice with an option left; false when there is none. */
+  #advance(): boolean {
+    for (let last = this.#nodes.at(-1); last !== undefined; last = this.#nodes.at(-1)) {
+      if (last.at + 1 < last.options.length) {
+        last.at += 1;
+        this.#order.truncate(this.#nodes.length - 1);
+        this.#hash.truncate(this.#nodes.length - 1);
+        return true;
+      }
+      this.#nodes.pop();
+    }
+    return false;
+  }
+}
