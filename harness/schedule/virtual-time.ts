@@ -97,6 +97,8 @@ export class VirtualTime {
     const timer = this.#timers[at];
     if (timer === undefined) return;
     this.#timers.splice(at, 1);
+    // Whether it could have fired before depends on how far time had come.
+    this.footprint?.reads.push(TIME);
     this.footprint?.writes.push(`timers:${timer.process}`);
   }
 
@@ -118,8 +120,6 @@ export class VirtualTime {
   /** Takes a timer off the list, sets it anew if it is an interval, and lets time reach it; says whether time passed. */
   fire(timer: Timer): boolean {
     this.remove(timer.actor, timer.request);
-    // Whether time has to pass for it depends on who came before.
-    this.footprint?.reads.push(TIME);
     const passes = timer.dueMs > this.#nowMs;
     if (passes) this.#nowMs = timer.dueMs;
     if (timer.periodMs !== undefined) {

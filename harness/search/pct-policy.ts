@@ -17,13 +17,35 @@ const PRIORITIES = 2 ** 30;
  * It guarantees that a run finds a bug of that depth with probability at least 1 / (n * k^(depth - 1)). What has a priority is
  * a chain: a request takes over that of a request, start or timer of the same actor which is over, if there is one, so n is the
  * most that were there at once; k is the most entries of a run. Both are as seen: what the runs so far
- * guarantee is told for those since the last one that exceeded what was known.
+ * guarantee is told for those since the last one that exceeded what was known. The paper's threads are never kept from going on
+ * by others; where sync calls or timers do that, there are as many change points as for twice the depth, and the bound is that of
+ * twice the depth.
  */
-export function createPctPolicy(
-  options: { readonly seed: number; readonly depth: number },
-  chooserOf: typeof createChooser = createChooser,
-): SearchPolicy {
-  return new Pct(options.seed, options.depth, chooserOf);
+export function createPctPolicy(options: PctOptions, chooserOf: typeof createChooser = createChooser): PctPolicy {
+  return new Pct(options, chooserOf);
+}
+
+export interface PctOptions {
+  readonly seed: number;
+  readonly depth: number;
+  /** Whether timers may fire before others have gone as far as they can. */
+  readonly isTimeAdversarial: boolean;
+  /** What is known of the program before the first run. */
+  readonly known?: Known;
+}
+
+/** How large the runs of a program get. */
+export interface Known {
+  /** Most chains that there were at once: n. */
+  readonly chains: number;
+  /** Most entries: k. */
+  readonly entries: number;
+  /** Whether sync calls or timers keep others from going on, whatever their priority. */
+  readonly keepsOff: boolean;
+}
+
+export interface PctPolicy extends SearchPolicy {
+  known(): Known;
 }
 
 /** How probable it is, at most, that so many runs miss a bug. */
@@ -31,7 +53,7 @@ export function missProbability(n: number, k: number, depth: number, runs: numbe
   return (1 - 1 / (n * k ** (depth - 1))) ** runs;
 }
 
-class Pct implements SearchPolicy {
+class Pct implements PctPolicy {
   readonly name = 'pct';
   readonly needsFootprints = false;
   readonly followsAll = true;
@@ -40,11 +62,11 @@ class Pct implements SearchPolicy {
   readonly #chooserOf: typeof createChooser;
   #choose: (limit: number) => number;
   #run = 0;
-  /** The most chains and entries of a run so far. */
-  #chains = 1;
-  #entries = 1;
-  /** Runs since these last grew. */
+  #known: Known;
+  /** Runs since that last grew; the one in which it did does not count. */
   #counted = 0;
+  #hasGrown = false;
+  readonly #isTimeAdversarial: boolean;
   /** Of this run. */
   #told = 0;
   readonly #priorities: number[] = [];
@@ -52,11 +74,17 @@ class Pct implements SearchPolicy {
   readonly #taken = new Map<number, { readonly chain: number; request: number | undefined }[]>();
   #changes: readonly number[] = [];
 
-  constructor(seed: number, depth: number, chooserOf: typeof createChooser) {
+  constructor({ seed, depth, isTimeAdversarial, known }: PctOptions, chooserOf: typeof createChooser) {
     this.#seed = seed;
     this.#depth = depth;
     this.#chooserOf = chooserOf;
     this.#choose = chooserOf(seed);
+    this.#isTimeAdversarial = isTimeAdversarial;
+    this.#known = known ?? { chains: 1, entries: 1, keepsOff: false };
+  }
+
+  known(): Known {
+    return this.#known;
   }
 
   begin(): boolean {
@@ -65,7 +93,7 @@ class Pct implements SearchPolicy {
     this.#told = 0;
     this.#priorities.length = 0;
     this.#taken.clear();
-    this.#changes = Array.from({ length: this.#depth - 1 }, () => 1 + this.#choose(this.#entries));
+    this.#changes = Array.from({ length: this.#reckoned - 1 }, () => 1 + this.#choose(this.#known.entries));
     return true;
   }
 
@@ -77,24 +105,40 @@ class Pct implements SearchPolicy {
     return this.#highest(chains);
   }
 
-  executed({ actor, request, isLast }: Executed): void {
+  executed({ actor, request, kind, holdsThread, isLast }: Executed): void {
     this.#told += 1;
+    if (holdsThread || (kind === 'timer' && this.#isTimeAdversarial)) this.#grow({ keepsOff: true });
     if (!isLast) return;
     const place = this.#taken.get(actor)?.find((each) => each.request === request);
     if (place !== undefined) place.request = undefined;
   }
 
   end(): void {
-    this.#counted += 1;
-    if (this.#priorities.length <= this.#chains && this.#told <= this.#entries) return;
-    this.#chains = Math.max(this.#chains, this.#priorities.length);
-    this.#entries = Math.max(this.#entries, this.#told);
-    this.#counted = 0;
+    this.#grow({ chains: this.#priorities.length, entries: this.#told });
+    this.#counted = this.#hasGrown ? 0 : this.#counted + 1;
+    this.#hasGrown = false;
   }
 
   cover() {
-    const missed = missProbability(this.#chains, this.#entries, this.#depth, this.#counted);
+    const { chains, entries } = this.#known;
+    const missed = missProbability(chains, entries, this.#reckoned, this.#counted);
     return coverOf({ kind: 'sampled', depth: this.#depth, missProbability: missed });
+  }
+
+  /** Where others are kept off, a constraint may take a second one: what is to come first must have begun before that. */
+  get #reckoned(): number {
+    return this.#known.keepsOff ? 2 * this.#depth : this.#depth;
+  }
+
+  #grow({ chains = 0, entries = 0, keepsOff = false }: Partial<Known>): void {
+    const known = this.#known;
+    if (chains <= known.chains && entries <= known.entries && (known.keepsOff || !keepsOff)) return;
+    this.#known = {
+      chains: Math.max(chains, known.chains),
+      entries: Math.max(entries, known.entries),
+      keepsOff: known.keepsOff || keepsOff,
+    };
+    this.#hasGrown = true;
   }
 
   #chainOf({ actor, request }: Candidate): number {

@@ -80,6 +80,7 @@ function phaseOf(
 const create: Readonly<Record<SearchName, (options: PlanOptions) => SearchPolicy>> = {
   exhaustive: () => createExhaustivePolicy(),
   bounded: ({ bound = DEFAULT_BOUND }) => createBoundedPolicy(bound),
-  pct: ({ seed, depth = DEFAULT_DEPTH }) => createPctPolicy({ seed, depth }),
+  pct: ({ scenario, seed, depth = DEFAULT_DEPTH }) =>
+    createPctPolicy({ seed, depth, isTimeAdversarial: scenario.time === 'adversarial' }),
   random: ({ seed }) => createRandomPolicy(seed),
 };
