@@ -56,7 +56,8 @@ export function createExecutor(options: {
   const { scenario, disk, seed, onTurn } = options;
   const parameters = completeParameters(scenario, options.parameters);
   const invariants = scenario.invariants ?? [];
-  let time = new VirtualTime();
+  const isTimeAdversarial = scenario.time === 'adversarial';
+  let time = new VirtualTime(isTimeAdversarial);
   let run: Run | undefined;
   const kernel = new Kernel(disk, {
     root: ROOT,
@@ -73,7 +74,6 @@ export function createExecutor(options: {
     }
     const defined = tryDefineActors(scenario, parameters);
     if ('reason' in defined) return unknownRun(defined);
-    const isTimeAdversarial = scenario.time === 'adversarial';
     const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
@@ -84,7 +84,7 @@ export function createExecutor(options: {
 
   const execute = (policy: SchedulePolicy, done: (attempt: () => JudgedRun) => void) => {
     renewGuards();
-    time = new VirtualTime();
+    time = new VirtualTime(isTimeAdversarial);
     run = undefined;
     kernel.reset();
     const random = createRandom(seed, 'setup');

@@ -29,16 +29,21 @@ export interface Timer extends Candidate {
  * The clock of a run and its timers. Time never goes back.
  *
  * Its tokens: `time`, read by whoever asks what time it is, written when it passes; `timers:<process>`, since those of one
- * process fire one after another.
+ * process fire one after another, or `timers` of all, where time may pass to the first of them at any moment.
  */
 export class VirtualTime {
   /** When not null, each call adds its tokens to it. */
   footprint: Footprint | null = null;
+  readonly #isAdversarial: boolean;
   #nowMs = EPOCH_MS;
   #readsInTurn = 0;
   /** By due time, then in the order in which they were set. */
   readonly #timers: Timer[] = [];
   #set = 0;
+
+  constructor(isAdversarial: boolean) {
+    this.#isAdversarial = isAdversarial;
+  }
 
   get nowMs(): number {
     return this.#nowMs;
@@ -86,7 +91,7 @@ export class VirtualTime {
   add(timer: Timer): void {
     this.#set += 1;
     this.footprint?.reads.push(TIME);
-    this.footprint?.writes.push(`timers:${timer.process}`);
+    this.footprint?.writes.push(this.#queueOf(timer));
     // Looked for from the end, where most belong: a thousand timers for the same moment must not cost a million looks.
     const before = this.#timers.findLastIndex((each) => each.dueMs <= timer.dueMs);
     this.#timers.splice(before + 1, 0, timer);
@@ -99,7 +104,7 @@ export class VirtualTime {
     this.#timers.splice(at, 1);
     // Whether it could have fired before depends on how far time had come.
     this.footprint?.reads.push(TIME);
-    this.footprint?.writes.push(`timers:${timer.process}`);
+    this.footprint?.writes.push(this.#queueOf(timer));
   }
 
   /** The timers that may fire next: of each process the first, if it is due at `untilMs`. */
@@ -115,6 +120,11 @@ export class VirtualTime {
   /** When the next timer is due; undefined if there is none. */
   get nextDueMs(): number | undefined {
     return this.#timers[0]?.dueMs;
+  }
+
+  /** The token of the timers that wait for each other. */
+  #queueOf({ process }: Timer): string {
+    return this.#isAdversarial ? 'timers' : `timers:${process}`;
   }
 
   /** Takes a timer off the list, sets it anew if it is an interval, and lets time reach it; says whether time passed. */
