@@ -58,6 +58,7 @@ export function createExecutor(options: {
   const invariants = scenario.invariants ?? [];
   const isTimeAdversarial = scenario.time === 'adversarial';
   let time = new VirtualTime(isTimeAdversarial);
+  const program = describeProgram(scenario, parameters);
   let run: Run | undefined;
   const kernel = new Kernel(disk, {
     root: ROOT,
@@ -72,7 +73,7 @@ export function createExecutor(options: {
       if (failure.thrown instanceof MediumFailure) throw failure.thrown;
       return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
     }
-    const defined = tryDefineActors(scenario, parameters);
+    const defined = tryDefineActors(scenario, parameters, program.actors);
     if ('reason' in defined) return unknownRun(defined);
     const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
     run = new Run(plan, policy, kernel, time);
@@ -101,7 +102,7 @@ export function createExecutor(options: {
   };
 
   return {
-    program: describeProgram(scenario, parameters),
+    program,
     run: (policy) =>
       new Promise((resolve, reject) => {
         const attempt = (action: () => void) => {
@@ -128,31 +129,47 @@ function withStray(judged: JudgedRun): JudgedRun {
   return { record: judged.record, violation: undefined, unknown: { reason: 'escaped', actor: null, message } };
 }
 
-/**
- * Calls `actors` once per process: what it closes over is that process's heap, and each process has its own. A first
- * call, whose closures nobody uses, says which processes there are.
- */
+/** The actors, as a first call of `actors` says, whose closures nobody uses: each process then gets its own heap. */
 export function defineActors(scenario: AnyScenario, parameters: Parameters): Record<string, Actor> {
   const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
   if (first.length === 0) throw new Error('it gave no actor');
-  const processes = [...new Set(first.map(([, actor]) => actor.process ?? 'main'))];
-  const heaps = new Map(processes.map((process) => [process, scenario.actors({ parameters, process })]));
-  return Object.fromEntries(
-    first.map(([name, { process = 'main' }]) => {
-      const actor = heaps.get(process)?.[name];
-      if (actor === undefined)
-        throw new Error(`actors() gave no \`${name}\` when it was called for process ${process}`);
-      return [name, actor];
-    }),
+  return createHeaps(
+    scenario,
+    parameters,
+    first.map(([name, { process = 'main' }]) => ({ name, process })),
   );
+}
+
+/** Calls `actors` once per process: what it closes over is that process's heap. */
+function createHeaps(
+  scenario: AnyScenario,
+  parameters: Parameters,
+  known: readonly { readonly name: string; readonly process: string }[],
+): Record<string, Actor> {
+  const heaps = new Map<string, Readonly<Record<string, Actor>>>();
+  const actors: Record<string, Actor> = {};
+  for (const { name, process } of known) {
+    let heap = heaps.get(process);
+    if (heap === undefined) {
+      heap = scenario.actors({ parameters, process });
+      heaps.set(process, heap);
+    }
+    const actor = heap[name];
+    if (actor === undefined) throw new Error(`actors() gave no \`${name}\` when it was called for process ${process}`);
+    actors[name] = actor;
+  }
+  return actors;
 }
 
 function tryDefineActors(
   scenario: AnyScenario,
   parameters: Parameters,
+  known: Program['actors'] = [],
 ): { readonly actors: Record<string, Actor> } | Unknown {
   try {
-    return { actors: defineActors(scenario, parameters) };
+    return {
+      actors: known.length === 0 ? defineActors(scenario, parameters) : createHeaps(scenario, parameters, known),
+    };
   } catch (error) {
     return { reason: 'setup-threw', actor: null, message: `actors() threw: ${textOf(error)}` };
   }

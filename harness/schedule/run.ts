@@ -62,17 +62,7 @@ export class Run implements Guarded {
     this.#watch = new DiskWatch(plan.invariants, kernel);
     this.#visibility = new Visibility(plan.invariants, kernel);
     this.#recorder = new Recorder(this.#threads, (path) => kernel.relative(path));
-    const { entriesOf } = this.#recorder;
-    const agenda = this.#agenda;
-    this.#progress = {
-      entriesOf,
-      get lastActor() {
-        return agenda.lastActor;
-      },
-      get isInTurn() {
-        return agenda.turnOf !== undefined;
-      },
-    };
+    this.#progress = new RunProgress(this.#recorder, this.#agenda);
   }
 
   /** Runs to the end. Must not be called from inside a microtask. */
@@ -389,6 +379,25 @@ export class Run implements Guarded {
     const thread = this.#threads[index];
     if (thread === undefined) throw new Error(`there is no actor number ${index}`);
     return thread;
+  }
+}
+
+/** A class, since an object with getters is slow to make, and there is one per run. */
+class RunProgress implements Progress {
+  readonly entriesOf: readonly number[];
+  readonly #agenda: Agenda;
+
+  constructor({ entriesOf }: Recorder, agenda: Agenda) {
+    this.entriesOf = entriesOf;
+    this.#agenda = agenda;
+  }
+
+  get lastActor(): number {
+    return this.#agenda.lastActor;
+  }
+
+  get isInTurn(): boolean {
+    return this.#agenda.turnOf !== undefined;
   }
 }
 
