@@ -68,6 +68,7 @@ describe('explore --json', () => {
         step: expect.any(Number),
         token: expect.stringMatching(/^fr1:rotation:strategy=rename[\w=,]*:1:[\w.,-]+:\w+$/),
         parameters: expect.objectContaining({ strategy: 'rename' }),
+        without: [],
         preemptions: expect.any(Number),
         critical: expect.any(Array),
         trace: expect.any(Array),

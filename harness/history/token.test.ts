@@ -89,6 +89,13 @@ const written = writeToken({
   ],
 });
 
+test('it names the actors that are left out', () => {
+  const options = { scenario: plain, reference: 'plain', parameters: { readers: 3 }, seed: 1, switches: [] };
+  const token = writeToken({ ...options, without: ['reader-1', 'odd one'] });
+  expect(token).toMatch(/^fr1:plain:readers=3,=reader-1\+@[\w-]+:1::[0-9a-z]+$/);
+  expect(readToken(token)).toMatchObject({ parameters: { readers: '3' }, without: ['reader-1', 'odd one'] });
+});
+
 test('it is short and plain where it can be', () => {
   expect(written).toMatch(/^fr1:plain:readers=3:-7:2-writer,9-reader-1\.4:[0-9a-z]+$/);
   const empty = writeToken({

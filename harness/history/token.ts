@@ -10,10 +10,14 @@ export interface Token {
   readonly scenario: string;
   /** The parameters that differ from their defaults, as text by name. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Actors that are left out, since the failure needs none of them. */
+  readonly without?: readonly string[];
   readonly seed: number;
   readonly switches: readonly Switch[];
 }
 
+/** Those actors stand among the parameters, joined by `+`, under a name that no parameter can have. */
+const WITHOUT = '';
 const VERSION = 'fr1';
 const PLAIN_NAME = /^[A-Za-z0-9_-]+$/;
 const PLAIN_PATH = /^[A-Za-z0-9._/-]+$/;
@@ -24,6 +28,7 @@ export function writeToken(run: {
   /** As the command line knows the scenario. */
   readonly reference: string;
   readonly parameters: Parameters;
+  readonly without?: readonly string[];
   readonly seed: number;
   readonly switches: readonly Switch[];
 }): string {
@@ -31,17 +36,16 @@ export function writeToken(run: {
     .map((parameter) => ({ ...parameter, value: run.parameters[parameter.name] ?? null }))
     .filter(({ value, default: fallback }) => JSON.stringify(value) !== JSON.stringify(fallback))
     .map(({ name, type, value }) => `${encodeText(name, PLAIN_NAME)}=${encodeText(show(value, type), PLAIN_PATH)}`);
+  const { without = [] } = run;
+  const leftOut = without.map((actor) => encodeText(actor, PLAIN_NAME)).join('+');
+  const settings = leftOut === '' ? parameters : [...parameters, `${WITHOUT}=${leftOut}`];
   const switches = run.switches.map(({ entry, actor, request }) => {
     const who = encodeText(actor, PLAIN_NAME);
     return `${entry}-${request === undefined ? who : `${who}.${request}`}`;
   });
-  const body = [
-    VERSION,
-    encodeText(run.reference, PLAIN_PATH),
-    parameters.join(','),
-    run.seed,
-    switches.join(','),
-  ].join(':');
+  const body = [VERSION, encodeText(run.reference, PLAIN_PATH), settings.join(','), run.seed, switches.join(',')].join(
+    ':',
+  );
   return `${body}:${checksum(body)}`;
 }
 
@@ -55,9 +59,14 @@ export function readToken(text: string): Token {
   }
   if (sum !== checksum(text.slice(0, text.lastIndexOf(':')))) throw mangled(text, 'its checksum fits the rest');
   if (seed === undefined || !/^-?\d+$/.test(seed)) throw mangled(text, 'its fourth part is a seed');
+  const pairs = split(parameters);
+  const leftOut = pairs.find((each) => each.startsWith(`${WITHOUT}=`))?.slice(WITHOUT.length + 1);
   return {
     scenario: decodeText(scenario),
-    parameters: Object.fromEntries(split(parameters).map((each) => readPair(text, each))),
+    parameters: Object.fromEntries(
+      pairs.filter((each) => !each.startsWith(`${WITHOUT}=`)).map((each) => readPair(text, each)),
+    ),
+    ...(leftOut === undefined ? {} : { without: leftOut.split('+').map(decodeText) }),
     seed: Number(seed),
     switches: split(switches ?? '').map((each) => readSwitch(text, each)),
   };

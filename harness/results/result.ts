@@ -45,6 +45,8 @@ export interface ViolationResult {
   readonly token: string;
   /** Of the run that is shown: as the search's, or smaller. */
   readonly parameters: Parameters;
+  /** Actors of the scenario that it does not need, and that were left out. */
+  readonly without: readonly string[];
   readonly preemptions: number;
   /** Two steps: swap them and the run passes. Empty if no such pair was found. */
   readonly critical: readonly CriticalStep[];

@@ -116,6 +116,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   const lines = [
     `${result.scenario} on ${result.disk}, ${result.policy}: ${result.verdict}`,
     ...workload(result.violation?.parameters ?? result.parameters),
+    ...leftOut(result.violation?.without ?? []),
   ];
   const { violation, unknown, coverage, environment } = result;
   if (violation !== null) {
@@ -144,4 +145,8 @@ function criticalSentence([first, second]: readonly CriticalStep[]): string[] {
 function workload(parameters: Parameters): string[] {
   const shown = Object.entries(parameters).map(([name, value]) => clip(`${name}=${showValue(value)}`, PARAMETER_WIDTH));
   return shown.length === 0 ? [] : [`with ${shown.join(' ')}`];
+}
+
+function leftOut(actors: readonly string[]): string[] {
+  return actors.length === 0 ? [] : [`without ${actors.join(', ')}`];
 }

@@ -49,6 +49,8 @@ const EMPTY_RECORD: RunRecord = {
 export function createExecutor(options: {
   readonly scenario: AnyScenario;
   readonly parameters: Parameters;
+  /** Names of actors that are left out. */
+  readonly without?: readonly string[];
   readonly disk: Disk;
   readonly seed: number;
   readonly onTurn?: (actor: number) => void;
@@ -58,7 +60,7 @@ export function createExecutor(options: {
   const invariants = scenario.invariants ?? [];
   const isTimeAdversarial = scenario.time === 'adversarial';
   let time = new VirtualTime(isTimeAdversarial);
-  const program = describeProgram(scenario, parameters);
+  const program = describeProgram(scenario, parameters, options.without);
   let run: Run | undefined;
   const kernel = new Kernel(disk, {
     root: ROOT,
@@ -176,11 +178,17 @@ function tryDefineActors(
 }
 
 /** What policies and coverage may know of a scenario with these parameters. */
-export function describeProgram(scenario: AnyScenario, parameters: Parameters): Program {
+export function describeProgram(
+  scenario: AnyScenario,
+  parameters: Parameters,
+  without: readonly string[] = [],
+): Program {
   const defined = tryDefineActors(scenario, parameters);
   const actors = 'reason' in defined ? [] : Object.entries(defined.actors);
   return {
-    actors: actors.map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
+    actors: actors
+      .filter(([name]) => !without.includes(name))
+      .map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
     invariantReads: (scenario.invariants ?? []).map((invariant) => invariant.reads),
   };
 }

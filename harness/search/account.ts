@@ -16,6 +16,8 @@ export interface AccountOptions {
   readonly scenario: AnyScenario;
   readonly reference?: string;
   readonly parameters: Parameters;
+  /** Actors that are left out of every run. */
+  readonly without?: readonly string[];
   readonly program: Program;
   readonly disk: Disk;
   readonly folder?: string;
@@ -102,7 +104,7 @@ export class Account {
 
   /** A failing run, and the pair of entries that makes the difference, if there is one. */
   violated(
-    { judged: { violation, record }, parameters }: Pick<Counterexample, 'judged' | 'parameters'>,
+    { judged: { violation, record }, parameters, without }: Omit<Counterexample, 'executor'>,
     critical?: readonly [TraceEntry, TraceEntry],
   ): Result {
     if (violation === undefined) throw new Error('a run that was not rejected is no counterexample');
@@ -110,8 +112,9 @@ export class Account {
       ...this.#result('violated', { isComplete: false }),
       violation: {
         ...violation,
-        token: this.#token(record, parameters),
+        token: this.#token(record, parameters, without),
         parameters,
+        without,
         preemptions: record.preemptions,
         critical: (critical ?? []).map(({ step, actor, op, paths }) => ({ step, actor, op, paths })),
         trace: record.trace(),
@@ -120,9 +123,13 @@ export class Account {
     };
   }
 
-  #token({ switches }: RunRecord, parameters = this.#options.parameters): string {
+  #token(
+    { switches }: RunRecord,
+    parameters = this.#options.parameters,
+    without = this.#options.without ?? [],
+  ): string {
     const { scenario, reference = scenario.name, seed } = this.#options;
-    return writeToken({ scenario, reference, parameters, seed, switches });
+    return writeToken({ scenario, reference, parameters, without, seed, switches });
   }
 
   #result(verdict: Verdict, search: { readonly isComplete: boolean }): Result {

@@ -104,7 +104,7 @@ type Outcome =
 
 async function searchPhase(
   phase: Phase,
-  { parameters, executor }: Omit<Counterexample, 'judged'>,
+  { parameters, executor }: Pick<Counterexample, 'parameters' | 'executor'>,
   account: Account,
   options: ExploreOptions,
 ): Promise<Outcome> {
@@ -134,7 +134,8 @@ async function searchPhase(
       const difference = await runAgain(executor, judged, account);
       if (difference !== undefined) return found(account.unknown(difference, judged.record));
     }
-    if (violation !== undefined) return found(await explain({ parameters, executor, judged }, account, options));
+    if (violation !== undefined)
+      return found(await explain({ parameters, without: [], executor, judged }, account, options));
   }
   return nothing(true);
 }
@@ -155,7 +156,8 @@ async function explain(failing: Counterexample, account: Account, options: Explo
   const executor = createExecutor({ ...options, disk, parameters: failing.parameters });
   const smallest = await shrink({ ...failing, executor }, { ...options, disk, kept, onReplay });
   const critical = await findCriticalPair(smallest, onReplay);
-  const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters });
+  const { without } = smallest;
+  const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters, without });
   const difference = await runAgain(onOwnDisk, smallest.judged, account);
   return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
 }

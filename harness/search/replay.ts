@@ -1,10 +1,12 @@
 import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readTokenParameters, type Token } from '../history/token.ts';
 import type { Result } from '../results/result.ts';
-import { createExecutor } from '../schedule/executor.ts';
+import { createExecutor, describeProgram } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
+import type { Program } from '../schedule/policy.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { Account, single } from './account.ts';
 import { findDifference } from './determinism.ts';
@@ -26,15 +28,19 @@ export interface ReplayOptions {
 export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOptions): Promise<Result> {
   const parameters = completeParameters(scenario, readTokenParameters(scenario, token));
   return withGuards(async () => {
+    const without = token.without ?? [];
     const executor = createExecutor({
       scenario,
       parameters,
+      without,
       disk,
       seed: token.seed,
       ...(onTurn === undefined ? {} : { onTurn }),
     });
+    checkLeftOut(scenario, without, describeProgram(scenario, parameters));
     const account = new Account({
       scenario,
+      without,
       reference: token.scenario,
       parameters,
       program: executor.program,
@@ -54,7 +60,15 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     const difference = findDifference(judged, again);
     if (difference !== undefined) return account.unknown(difference, judged.record);
     if (judged.violation === undefined) return account.held({ isComplete: true });
-    const counterexample = { judged, parameters, executor };
+    const counterexample = { judged, parameters, without, executor };
     return account.violated(counterexample, await findCriticalPair(counterexample, () => account.addExtra()));
   });
+}
+
+function checkLeftOut(scenario: AnyScenario, without: readonly string[], { actors }: Program): void {
+  const stranger = without.find((name) => !actors.some((actor) => actor.name === name));
+  if (stranger === undefined) return;
+  throw new UsageError(
+    `Expected a token that leaves out actors of \`${scenario.name}\`, got one without \`${stranger}\`, which it does not have. Explore again.`,
+  );
 }

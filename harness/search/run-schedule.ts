@@ -38,6 +38,6 @@ export async function runSchedule(options: {
     if (judged.unknown !== undefined) return account.unknown(judged.unknown, judged.record);
     return judged.violation === undefined
       ? account.held({ isComplete: true })
-      : account.violated({ judged, parameters });
+      : account.violated({ judged, parameters, without: [] });
   });
 }

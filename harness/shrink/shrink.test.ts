@@ -68,6 +68,42 @@ test('what the user has set stays as it is', async () => {
   expect(parameters).toEqual({ bystanders: 2, padding: 4, label: 'as it is' });
 });
 
+describe('actors that a failure does not need', () => {
+  test('are left out, also where no parameter says how many there are, and the token knows it', async () => {
+    const violation = await violationOf({ parameters: { bystanders: 2 } });
+    expect(violation.without).toEqual(['bystander-0', 'bystander-1']);
+    expect(new Set(violation.trace.map(({ actor }) => actor))).toEqual(new Set(['writer', 'reader']));
+    const token = readToken(violation.token);
+    expect(token.without).toEqual(violation.without);
+    const again = await usingDisk(createMemoryDisk, (disk) => replay({ scenario: gap, token, disk }));
+    const { extraRuns, ...expected } = violation;
+    expect(extraRuns).toBeLessThanOrEqual(60);
+    expect(again.violation).toEqual(expected);
+  });
+
+  test('stay, if without them it fails by itself', async () => {
+    const early = defineScenario({
+      name: 'early',
+      actors: () => ({
+        maker: { run: ({ dir, fs }) => fs.promises.writeFile(`${dir}/f`, 'x') },
+        reader: { process: 'other', run: ({ dir, fs }) => fs.promises.readFile(`${dir}/f`) },
+        third: { process: 'third', run: ({ dir, fs }) => fs.promises.stat(dir) },
+      }),
+    });
+    const { without, trace } = await violationOf({ scenario: early });
+    expect(without).toEqual(['third']);
+    expect(trace.some(({ actor }) => actor === 'maker')).toBe(true);
+  });
+
+  test('a token that leaves out whom there is not is bad usage', async () => {
+    const { token } = await violationOf({ parameters: { bystanders: 2 } });
+    const stranger = { ...readToken(token), without: ['nobody'] };
+    await expect(
+      usingDisk(createMemoryDisk, (disk) => replay({ scenario: gap, token: stranger, disk })),
+    ).rejects.toThrow('got one without `nobody`, which it does not have');
+  });
+});
+
 describe('the critical pair', () => {
   test('is the rename and the open that found nothing', async () => {
     const { critical, trace } = await violationOf();

@@ -13,13 +13,18 @@ const MAX_STEPS = 300_000;
 /** A failing run, and what it takes to repeat it. */
 export interface Counterexample {
   readonly parameters: Parameters;
+  /** Actors that were left out. */
+  readonly without: readonly string[];
   readonly executor: Executor;
   readonly judged: JudgedRun;
 }
 
+/** Fewer actors than these do not race. */
+const LEAST_ACTORS = 2;
+
 /**
- * Makes a failing run smaller: first the parameters, which say how many actors there are and what they do, then the switches,
- * and again until nothing gets smaller. Every candidate is run; it counts if the same invariant rejects it.
+ * Makes a failing run smaller: first the parameters, which say how many actors there are and what they do, then whole actors,
+ * then the switches, and again until nothing gets smaller. Every candidate is run; it counts if the same invariant rejects it.
  */
 export async function shrink(
   failing: Counterexample,
@@ -58,14 +63,34 @@ export async function shrink(
       const parameters = { ...best.parameters, [parameter.name]: value };
       const executor = createExecutor({ ...options, parameters });
       const judged = await attempt(executor)(best.judged.record.switches);
-      if (judged !== undefined) return withSmaller({ parameters, executor, judged }, parameter);
+      if (judged !== undefined) return withSmaller({ parameters, without: [], executor, judged }, parameter);
+    }
+    return best;
+  };
+
+  /** An actor is needed if nothing fails without it, or if without it things fail by themselves: that is another failure. */
+  const withoutSome = async (from: Counterexample): Promise<Counterexample> => {
+    let best = from;
+    for (const { name } of from.executor.program.actors) {
+      if (isSpent() || best.executor.program.actors.length <= LEAST_ACTORS) return best;
+      const { parameters } = best;
+      const without = [...best.without, name];
+      const executor = createExecutor({ ...options, parameters, without });
+      const judged = await attempt(executor)(best.judged.record.switches);
+      if (judged === undefined) continue;
+      const failsAlone = async (each: Executor) => (await attempt(each)([])) !== undefined;
+      if ((await failsAlone(executor)) && !(await failsAlone(best.executor))) continue;
+      best = { parameters, without, executor, judged };
     }
     return best;
   };
 
   let best = failing;
   for (;;) {
-    for (const parameter of shrinkable(options.scenario, options.kept)) best = await withSmaller(best, parameter);
+    // With other parameters there may be other actors, so parameters come first.
+    const parameters = best.without.length === 0 ? shrinkable(options.scenario, options.kept) : [];
+    for (const parameter of parameters) best = await withSmaller(best, parameter);
+    best = await withoutSome(best);
     const judged = await shrinkSchedule(best.judged, attempt(best.executor));
     if (judged === best.judged) return best;
     best = { ...best, judged };
