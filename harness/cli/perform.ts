@@ -31,7 +31,7 @@ async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[]
   const { scenario, reference } = await loadScenario(job.target, catalogue);
   const parameters = readParameters(scenario, job.set);
   const { policy, seed, limits } = job;
-  const [{ policy: first }] = planPhases({ scenario, policy, seed, ...limits });
+  const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, (place) => {
     hooks.begun(begin({ scenario, reference, policy: first, seed, ...place }, parameters));
     const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...hooks };

@@ -7,12 +7,21 @@ const UPDATE = 4;
 /** An access is the number of its token times this, plus how it is accessed. */
 const MODES = 8;
 
-/** An entry as the reduction of the search knows it. */
-export interface Event extends Omit<Executed, 'footprint'> {
+/** What an entry of a thread did. */
+export interface Deed {
   /** The thread of the reduction: a request, a start or a timer. */
   readonly thread: number;
   /** What it read, wrote and updated; each token once. */
   readonly accesses: readonly number[];
+}
+
+/** An entry as the reduction of the search knows it. */
+export interface Event extends Omit<Executed, 'footprint'>, Deed {}
+
+/** A deed as another search, with other numbers, can read it: tokens and modes by turns. */
+export interface PortableDeed {
+  readonly thread: number;
+  readonly accesses: readonly (string | number)[];
 }
 
 /** More than any actor issues in a run that can be searched. */
@@ -26,12 +35,27 @@ export function threadOf({ actor, request }: { readonly actor: number; readonly 
 /** Gives tokens numbers, the same ones over all runs of a search. */
 export class Tokens {
   readonly #numbers = new Map<string, number>();
+  readonly #names: string[] = [];
 
   numberOf(token: string): number {
     const known = this.#numbers.get(token);
     if (known !== undefined) return known;
-    this.#numbers.set(token, this.#numbers.size);
-    return this.#numbers.size - 1;
+    this.#numbers.set(token, this.#names.length);
+    return this.#names.push(token) - 1;
+  }
+
+  /** For another search. */
+  pack({ thread, accesses }: Deed): PortableDeed {
+    return { thread, accesses: accesses.flatMap((each) => [this.#names[tokenOf(each)] ?? '', each % MODES]) };
+  }
+
+  /** From another search. */
+  unpack({ thread, accesses }: PortableDeed): Deed {
+    const own: number[] = [];
+    for (let at = 0; at < accesses.length; at += 2) {
+      own.push(this.numberOf(String(accesses[at])) * MODES + Number(accesses[at + 1]));
+    }
+    return { thread, accesses: own };
   }
 
   eventOf(entry: Executed): Event {
@@ -75,7 +99,7 @@ export function clash(a: number, b: number): boolean {
 }
 
 /** Whether the order of two events may matter. */
-export function areDependent(a: Event, b: Event): boolean {
+export function areDependent(a: Deed, b: Deed): boolean {
   for (const mine of a.accesses) {
     for (const other of b.accesses) {
       if (tokenOf(mine) === tokenOf(other) && clash(mine, other)) return true;

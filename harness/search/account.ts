@@ -10,7 +10,9 @@ import type { Verdict } from '../results/verdict.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
-import { type Cover, coverOf } from './search-policy.ts';
+import { type Cover, coverOf } from './plan.ts';
+import type { Found } from './run-unit.ts';
+import { Count, type Tally } from './tally.ts';
 
 export interface AccountOptions {
   readonly scenario: AnyScenario;
@@ -43,13 +45,10 @@ export class Account {
   #policy: Counted;
   readonly #earlier: EarlierPhase[] = [];
   readonly #startedMs = performance.now();
-  readonly #syncActors = new Set<string>();
-  readonly #labels = new Set<string>();
-  #runs = 0;
-  #extraRuns = 0;
-  #steps = 0;
-  #overlap = 0;
-  #hasTimers = false;
+  /** Of this phase. */
+  #phase = new Count();
+  /** Of all phases. */
+  readonly #all = new Count();
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -59,30 +58,29 @@ export class Account {
   /** Goes on with another policy; what was found out so far is not lost. */
   enter(policy: Counted, before: { readonly isComplete: boolean }): void {
     const { bound } = this.#policy.cover();
-    this.#earlier.push({ policy: this.#policy.name, runs: this.#runs, bound, isComplete: before.isComplete });
+    this.#earlier.push({ policy: this.#policy.name, runs: this.runs, bound, isComplete: before.isComplete });
     this.#policy = policy;
-    this.#runs = 0;
-    this.#steps = 0;
-    this.#overlap = 0;
+    this.#phase = new Count();
   }
 
   /** Of this phase. */
   get runs(): number {
-    return this.#runs;
+    return this.#phase.runs;
   }
 
   add(record: RunRecord): void {
-    this.#runs += 1;
-    this.#steps += record.steps;
-    if (record.hasOverlap) this.#overlap += 1;
-    for (const actor of record.syncActors) this.#syncActors.add(actor);
-    for (const { label } of record.history) this.#labels.add(label);
-    this.#hasTimers ||= record.hasTimers;
+    this.#phase.add(record);
+    this.#all.add(record);
+  }
+
+  addAll(tally: Tally): void {
+    this.#phase.addAll(tally);
+    this.#all.addAll(tally);
   }
 
   /** A run that checks another. */
   addExtra(): void {
-    this.#extraRuns += 1;
+    this.#all.extraRuns += 1;
   }
 
   held(search: { readonly isComplete: boolean }): Result {
@@ -96,7 +94,7 @@ export class Account {
   }
 
   /** `record` is the run that ended so. */
-  unknown(unknown: Unknown, record: RunRecord): Result {
+  unknown(unknown: Unknown, record: Pick<Found, 'steps' | 'switches'>): Result {
     // A run that went another way than its token said is nobody's to repeat.
     const token = record.steps === 0 || unknown.reason === 'diverged' ? null : this.#token(record);
     return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
@@ -124,7 +122,7 @@ export class Account {
   }
 
   #token(
-    { switches }: RunRecord,
+    { switches }: Pick<Found, 'switches'>,
     parameters = this.#options.parameters,
     without = this.#options.without ?? [],
   ): string {
@@ -157,7 +155,7 @@ export class Account {
     const { invariants = [], time } = this.#options.scenario;
     const blind = invariants.flatMap(({ name, reads: { labels = [] } }) =>
       labels
-        .filter((label) => !this.#labels.has(label))
+        .filter((label) => !this.#all.labels.includes(label))
         .map((label) => `nothing was ever observed as ${label}, so ${name} judged nothing`),
     );
     const uninterrupted = this.#uninterrupted();
@@ -170,7 +168,7 @@ export class Account {
         : [
             `real processes can interrupt the sync calls of ${uninterrupted.join(', ')}; here nothing new could begin in them`,
           ]),
-      ...(time === 'adversarial' && !this.#hasTimers
+      ...(time === 'adversarial' && !this.#all.hasTimers
         ? ['time is adversarial, but no actor ever set a timer, so it had nowhere to go: it stood still']
         : []),
       ...(this.#policy.name === 'replay'
@@ -181,7 +179,7 @@ export class Account {
 
   /** Runs in which nobody raced. */
   #quiet(): string[] {
-    if (this.#overlap > 0 || this.#policy.cover().kind === 'single') return [];
+    if (this.#phase.overlap > 0 || this.#policy.cover().kind === 'single') return [];
     const count = this.#options.program.actors.length;
     if (count === 1) return ['there is one actor only, so nothing raced'];
     return ['in no run did an actor make a step while a request of another was in flight: the actors never raced'];
@@ -190,7 +188,7 @@ export class Account {
   /** Actors with sync calls, where other processes could have interrupted them. */
   #uninterrupted(): string[] {
     const processes = new Set(this.#options.program.actors.map((actor) => actor.process));
-    return processes.size > 1 ? [...this.#syncActors].sort() : [];
+    return processes.size > 1 ? this.#all.syncActors.sort() : [];
   }
 
   #coverage(verdict: Verdict, isComplete: boolean): Coverage {
@@ -199,14 +197,14 @@ export class Account {
     const counted = verdict === 'held' && isComplete;
     const coverage = {
       kind: cover.kind,
-      runs: this.#runs,
-      extraRuns: this.#extraRuns,
-      steps: this.#steps,
+      runs: this.runs,
+      extraRuns: this.#all.extraRuns,
+      steps: this.#phase.steps,
       classes: verdict === 'violated' ? null : cover.classes,
       interleavings: counted ? cover.interleavings : null,
       bound: cover.bound,
       missProbability: counted ? cover.missProbability : null,
-      overlap: this.#overlap,
+      overlap: this.#phase.overlap,
       earlier: this.#earlier,
     };
     const sentence = coverageSentence(coverage, {
@@ -215,7 +213,7 @@ export class Account {
       workloads: undefined,
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
       uninterrupted: this.#uninterrupted(),
-      isIdleTime: this.#hasTimers && this.#options.scenario.time !== 'adversarial',
+      isIdleTime: this.#all.hasTimers && this.#options.scenario.time !== 'adversarial',
     });
     return { ...coverage, sentence };
   }

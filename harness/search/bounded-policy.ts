@@ -3,9 +3,10 @@ import { TURNS } from '../schedule/run.ts';
 import type { Unknown } from '../schedule/run-record.ts';
 import { Tokens, threadOf } from './accesses.ts';
 import { ClassHash } from './class-hash.ts';
-import { changed, tooLong } from './exhaustive-policy.ts';
+import { changed, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
-import { coverOf, type SearchPolicy } from './search-policy.ts';
+import { coverOf, type Plan } from './plan.ts';
+import type { SearchPolicy } from './search-policy.ts';
 
 /** Bounds above this find no more bugs than an exhaustive search, and take longer. */
 export const DEFAULT_BOUND = 2;
@@ -28,11 +29,41 @@ interface Node {
  * Where two schedules lead to equal beginnings (see `ClassHash`) with the same actor going on, what comes after is the same,
  * and it is explored once, from the one with fewer preemptions; a run that arrives there is broken off.
  */
-export function createBoundedPolicy(most: number): SearchPolicy {
+export function createBoundedPolicy(most: number): BoundedPolicy {
   return new Bounded(most);
 }
 
-class Bounded implements SearchPolicy {
+/** One unit: what is known of equal states is worth more than a second thread that does not know it. */
+export function createBoundedPlan(most: number): Plan {
+  let bound = 0;
+  let isDone = false;
+  return {
+    name: 'bounded',
+    get isDone() {
+      return isDone;
+    },
+    next: (runs) => [{ work: { policy: 'bounded', most }, runs, checksFirst: true }],
+    took: (report) => {
+      if (report.policy !== 'bounded') return;
+      bound = report.bound;
+      isDone = report.isDone;
+    },
+    cover: () => coverOf({ kind: 'bounded', bound }),
+  };
+}
+
+export interface BoundedReport {
+  /** The bound that it has come to. */
+  readonly bound: number;
+  /** Whether every schedule within it was seen. */
+  readonly isDone: boolean;
+}
+
+export interface BoundedPolicy extends SearchPolicy {
+  report(): BoundedReport;
+}
+
+class Bounded implements BoundedPolicy {
   readonly name = 'bounded';
   readonly followsAll = true;
   readonly #most: number;
@@ -47,6 +78,7 @@ class Bounded implements SearchPolicy {
   readonly #nodes: Node[] = [];
   #told = 0;
   #hasBegun = false;
+  #isDone = false;
 
   constructor(most: number) {
     this.#most = most;
@@ -64,6 +96,7 @@ class Bounded implements SearchPolicy {
     }
     if (!this.#isCut || this.#bound === this.#most) {
       this.#bound = this.#most;
+      this.#isDone = true;
       return false;
     }
     this.#bound += 1;
@@ -94,8 +127,8 @@ class Bounded implements SearchPolicy {
     // What a run amounts to is told by the choices it came to.
   }
 
-  cover() {
-    return coverOf({ kind: 'bounded', bound: this.#bound });
+  report(): BoundedReport {
+    return { bound: this.#bound, isDone: this.#isDone };
   }
 
   #arrive(candidates: readonly Candidate[], { isInTurn, lastActor }: Progress): number | typeof REDUNDANT {

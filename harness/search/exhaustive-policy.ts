@@ -1,32 +1,15 @@
 import { type Candidate, type Executed, type Progress, REDUNDANT } from '../schedule/policy.ts';
 import { TURNS } from '../schedule/run.ts';
 import type { Unknown } from '../schedule/run-record.ts';
-import { areDependent, type Event, Tokens, threadOf } from './accesses.ts';
+import { areDependent, type Deed, Tokens, threadOf } from './accesses.ts';
+import { changed, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
 import { countLinearExtensions } from './linear-extensions.ts';
-import { coverOf, type SearchPolicy } from './search-policy.ts';
+import type { SearchPolicy } from './search-policy.ts';
+import { type Addition, convert, type ExhaustiveReport, has, type Node, nextOf, type Stem } from './stem.ts';
 
-/** A choice that the run that is being made has come to. */
-interface Node {
-  /** Who could go on. */
-  readonly threads: readonly number[];
-  readonly timers: readonly number[];
-  readonly isInTurn: boolean;
-  chosen: number;
-  /** Explored from an earlier choice, and nothing since depends on it: what begins with it from here has been seen. */
-  readonly sleeping: readonly Event[];
-  /** Explored from here. */
-  readonly done: Event[];
-  /** To be explored from here, those explored included. */
-  readonly backtrack: number[];
-}
-
-/** An exhaustive search can say what it has seen. */
 export interface ExhaustivePolicy extends SearchPolicy {
-  /** Classes of equal runs that were run to their end. */
-  readonly classes: number;
-  /** How many interleavings these classes have; null where counting them would take longer than running them. */
-  readonly interleavings: number | null;
+  report(): ExhaustiveReport;
 }
 
 /**
@@ -37,22 +20,33 @@ export interface ExhaustivePolicy extends SearchPolicy {
  * It guarantees that each class of equal runs is run to its end once; a run that turns out to begin like one that was
  * seen is broken off. What is equal is decided by footprints alone, so it is as right as they are.
  */
-export function createExhaustivePolicy(): ExhaustivePolicy {
-  return new SourceSets();
+export function createExhaustivePolicy(stem: Stem = { nodes: [], fixed: 0 }): ExhaustivePolicy {
+  return new SourceSets(stem);
 }
 
 class SourceSets implements ExhaustivePolicy {
   readonly name = 'exhaustive';
   readonly followsAll = true;
-  classes = 0;
-  interleavings: number | null = 0;
+  #classes = 0;
+  #interleavings: number | null = 0;
   readonly #tokens = new Tokens();
   readonly #order = new HappensBefore(this.#tokens.numberOf(TURNS));
-  readonly #nodes: Node[] = [];
+  readonly #nodes: Node[];
+  readonly #fixed: number;
+  /** Races among the entries before this one of the first run were found by others. */
+  #known: number;
+  readonly #added = new Map<string, Addition>();
   /** Entries of this run so far. */
   #told = 0;
   #hasBegun = false;
+  #isDone = false;
   #isRedundant = false;
+
+  constructor({ nodes, fixed }: Stem) {
+    this.#nodes = nodes.map((node) => convert(node, (deed) => this.#tokens.unpack(deed)));
+    this.#fixed = fixed;
+    this.#known = Math.max(0, nodes.length - 1);
+  }
 
   /** What happened before the first new choice is known from the run before. */
   get needsFootprints(): boolean {
@@ -62,14 +56,18 @@ class SourceSets implements ExhaustivePolicy {
   begin(): boolean {
     this.#told = 0;
     this.#isRedundant = false;
-    if (this.#hasBegun) return this.#advance();
+    if (this.#hasBegun) {
+      this.#known = 0;
+      this.#isDone = !this.#advance();
+    }
     this.#hasBegun = true;
-    return true;
+    return !this.#isDone;
   }
 
   choose(candidates: readonly Candidate[], entry: number, progress: Progress): number | Unknown | typeof REDUNDANT {
     const depth = entry - 1;
     if (depth >= MAX_EVENTS) return tooLong();
+    if (depth === this.#order.count) this.#meet(candidates, progress.isInTurn);
     const known = this.#nodes[depth];
     if (known === undefined) return this.#arrive(candidates, progress.isInTurn);
     const isSame =
@@ -82,27 +80,42 @@ class SourceSets implements ExhaustivePolicy {
     this.#told += 1;
     if (this.#told <= this.#order.count) return;
     const event = this.#tokens.eventOf(entry);
-    this.#order.add(event, (earlier) => this.#addRace(earlier, event.thread));
+    this.#order.add(event, (earlier) => {
+      if (this.#told > this.#known) this.#addRace(earlier, event.thread);
+    });
   }
 
   end(): void {
     if (this.#isRedundant) return;
     this.#order.release();
     this.#addDisabled([]);
-    this.classes += 1;
-    const count = this.interleavings === null ? null : countLinearExtensions(this.#order);
-    this.interleavings = count === null ? null : (this.interleavings ?? 0) + count;
+    this.#classes += 1;
+    const count = this.#interleavings === null ? null : countLinearExtensions(this.#order);
+    this.#interleavings = count === null ? null : (this.#interleavings ?? 0) + count;
   }
 
-  cover() {
-    return coverOf({ kind: 'exhaustive', classes: this.classes, interleavings: this.interleavings });
+  report(): ExhaustiveReport {
+    const pack = (deed: Deed) => this.#tokens.pack(deed);
+    const packAt = (depth: number) => (depth < this.#order.count ? pack(this.#order.event(depth)) : undefined);
+    const own = this.#isDone ? [] : this.#nodes.slice(this.#fixed);
+    return {
+      classes: this.#classes,
+      interleavings: this.#interleavings,
+      first: this.#fixed === 0 ? undefined : packAt(this.#fixed - 1),
+      added: [...this.#added.values()],
+      rest: own.map((node, index) => ({ node: convert(node, pack), deed: packAt(this.#fixed + index) })),
+    };
+  }
+
+  /** Takes note of who is there after the last entry. */
+  #meet(candidates: readonly Candidate[], isInTurn: boolean): void {
+    if (!isInTurn) this.#order.release();
+    for (const candidate of candidates) if (candidate.kind !== 'timer') this.#order.bear(threadOf(candidate));
   }
 
   /** A choice that no run has come to before. */
   #arrive(candidates: readonly Candidate[], isInTurn: boolean): number | typeof REDUNDANT {
-    if (!isInTurn) this.#order.release();
     const threads = candidates.map(threadOf);
-    for (const candidate of candidates) if (candidate.kind !== 'timer') this.#order.bear(threadOf(candidate));
     if (!isInTurn) this.#addDisabled(threads);
     const sleeping = this.#asleep();
     const index = threads.findIndex((thread) => !has(sleeping, thread));
@@ -117,11 +130,11 @@ class SourceSets implements ExhaustivePolicy {
   }
 
   /** Of what was explored before the last choice, or was asleep there, all that the last event is independent of. */
-  #asleep(): Event[] {
+  #asleep(): Deed[] {
     const before = this.#nodes.at(-1);
     if (before === undefined) return [];
     const last = this.#order.event(this.#order.count - 1);
-    const isLeft = (event: Event) => event.thread !== last.thread && !areDependent(event, last);
+    const isLeft = (deed: Deed) => deed.thread !== last.thread && !areDependent(deed, last);
     return [...before.sleeping.filter(isLeft), ...before.done.filter(isLeft)];
   }
 
@@ -134,6 +147,7 @@ class SourceSets implements ExhaustivePolicy {
     const order = this.#order;
     const last = order.count - 1;
     const threads = new Set<number>();
+    const initials: number[] = [];
     let next: number | undefined;
     for (let index = earlier + 1; index <= last; index += 1) {
       // What comes after the earlier one comes after the last one in the other order.
@@ -141,11 +155,19 @@ class SourceSets implements ExhaustivePolicy {
       const each = order.event(index).thread;
       if (!threads.has(each) && !this.#isAfterAny(index, earlier, threads)) {
         if (node.backtrack.includes(each) || has(node.sleeping, each)) return;
+        initials.push(each);
         if (node.threads.includes(each) && (next === undefined || each === thread)) next = each;
       }
       threads.add(each);
     }
-    if (next !== undefined) node.backtrack.push(next);
+    if (next !== undefined) this.#add({ depth: earlier, initials, next });
+  }
+
+  /** To a choice of others, it is not added but only asked for: others may have asked for something as good before. */
+  #add(addition: Addition): void {
+    const { depth, initials, next } = addition;
+    if (depth >= this.#fixed) this.#node(depth).backtrack.push(next);
+    else this.#added.set(`${depth}:${initials.join()}`, addition);
   }
 
   /** Whether an event of one of the threads after `from` happens before event `index`, but for those after `from` itself. */
@@ -167,16 +189,17 @@ class SourceSets implements ExhaustivePolicy {
     if (node === undefined) return;
     for (const timer of node.timers) {
       const isGone = !threads.includes(timer) && this.#order.lastOf(timer) < at;
-      if (isGone && !node.backtrack.includes(timer) && !has(node.sleeping, timer)) node.backtrack.push(timer);
+      if (!isGone || node.backtrack.includes(timer) || has(node.sleeping, timer)) continue;
+      this.#add({ depth: at, initials: [timer], next: timer });
     }
   }
 
   /** Goes back to the last choice that has something left to explore; false when there is none. */
   #advance(): boolean {
-    for (let depth = this.#nodes.length - 1; depth >= 0; depth -= 1) {
+    for (let depth = this.#nodes.length - 1; depth >= this.#fixed; depth -= 1) {
       const node = this.#node(depth);
       node.done.push(this.#order.event(depth));
-      const next = node.backtrack.find((thread) => !has(node.done, thread) && !has(node.sleeping, thread));
+      const next = nextOf(node);
       if (next !== undefined) {
         node.chosen = next;
         this.#nodes.length = depth + 1;
@@ -192,19 +215,4 @@ class SourceSets implements ExhaustivePolicy {
     if (node === undefined) throw new Error(`there is no choice ${depth}`);
     return node;
   }
-}
-
-function has(events: readonly Event[], thread: number): boolean {
-  return events.some((event) => event.thread === thread);
-}
-
-/** The run does not come to the choice that the last one came to: it is not the same code. */
-export function changed(entry: number, before: number, now: number): Unknown {
-  const message = `the same decisions led to ${before} candidates for entry ${entry} before and to ${now} now, or to others`;
-  return { reason: 'nondeterminism', actor: null, message };
-}
-
-export function tooLong(): Unknown {
-  const message = `a run of more than ${MAX_EVENTS} entries has more orders than any search can see; use --policy pct or random`;
-  return { reason: 'budget', actor: null, message };
 }

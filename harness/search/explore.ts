@@ -5,20 +5,15 @@ import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
-import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
+import { createExecutor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
-import type { SchedulePolicy } from '../schedule/policy.ts';
-import type { Unknown } from '../schedule/run-record.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
-import { findDifference } from './determinism.ts';
+import { doUnits, type Helper } from './crew.ts';
 import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
-import { createReplayPolicy } from './replay-policy.ts';
 import { requireCoverage } from './require.ts';
-
-/** Every so many passing runs, one is run again to see whether it is the same. */
-const CHECK_EVERY = 100;
+import { type Found, foundIn, now, runAgain } from './run-unit.ts';
 
 export interface ExploreOptions {
   readonly scenario: AnyScenario;
@@ -52,11 +47,13 @@ export interface ExploreOptions {
   readonly onTurn?: (actor: number) => void;
   /** Told the number of runs made so far. */
   readonly onRun?: (runs: number) => void;
+  /** Other threads that have nothing to do; asked again and again. The result is the same with any number of them. */
+  readonly helpers?: () => readonly Helper[];
 }
 
 /**
  * Searches the orders in which a scenario's steps and turns can happen, up to the first failure. The first failure and
- * every 100th pass are run a second time; if that differs, the verdict is `unknown`. Throws a UsageError for parameters
+ * about every 100th pass are run a second time; if that differs, the verdict is `unknown`. Throws a UsageError for parameters
  * that do not fit, and what the disk throws when it fails.
  */
 export async function explore(options: ExploreOptions): Promise<Result> {
@@ -86,11 +83,11 @@ async function search(options: ExploreOptions): Promise<Result> {
   const parameters = completeParameters(options.scenario, options.parameters ?? {});
   const executor = createExecutor({ ...options, parameters });
   const [first, ...others] = planPhases(options);
-  const account = new Account({ ...options, parameters, program: executor.program, policy: first.policy });
+  const account = new Account({ ...options, parameters, program: executor.program, policy: first.plan });
   let outcome = await searchPhase(first, { parameters, executor }, account, options);
   for (const phase of others) {
     if (outcome.kind !== 'nothing' || (outcome.isComplete && outcome.endsAll)) break;
-    account.enter(phase.policy, outcome);
+    account.enter(phase.plan, outcome);
     outcome = await searchPhase(phase, { parameters, executor }, account, options);
   }
   if (outcome.kind === 'result') return outcome.result;
@@ -102,46 +99,55 @@ type Outcome =
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'nothing'; readonly isComplete: boolean; readonly endsAll: boolean; readonly message: string };
 
-async function searchPhase(
-  phase: Phase,
-  { parameters, executor }: Pick<Counterexample, 'parameters' | 'executor'>,
-  account: Account,
-  options: ExploreOptions,
-): Promise<Outcome> {
-  const { policy } = phase;
-  const found = (result: Result): Outcome => ({ kind: 'result', result });
-  const nothing = (isComplete: boolean, message = ''): Outcome => {
-    const endsAll = policy.cover().kind === 'exhaustive';
-    return { kind: 'nothing', isComplete, endsAll, message };
-  };
-  const untilMs = phase.seconds === undefined ? undefined : performance.now() + phase.seconds * 1000;
+type Ground = Pick<Counterexample, 'parameters' | 'executor'>;
 
-  while (policy.begin()) {
-    if (options.isInterrupted?.() === true) return found(account.budget(`interrupted after ${account.runs} runs`));
+async function searchPhase(phase: Phase, ground: Ground, account: Account, options: ExploreOptions): Promise<Outcome> {
+  const { plan, seconds } = phase;
+  const nothing = (isComplete: boolean, message = ''): Outcome => {
+    return { kind: 'nothing', isComplete, endsAll: plan.cover().kind === 'exhaustive', message };
+  };
+  const hooks = {
+    ...(seconds === undefined ? {} : { untilMs: now() + seconds * 1000 }),
+    ...(options.isInterrupted === undefined ? {} : { isInterrupted: options.isInterrupted }),
+    onRun: (runs: number) => options.onRun?.(account.runs + runs),
+  };
+  while (!plan.isDone) {
     if (account.runs >= phase.runs) return nothing(phase.endsWith.includes('runs'), tooFew(`${account.runs} runs`));
-    if (untilMs !== undefined && performance.now() >= untilMs && account.runs > 0) {
-      return nothing(phase.endsWith.includes('seconds'), tooFew(`${phase.seconds} s and ${account.runs} runs`));
+    const units = plan.next(phase.runs - account.runs);
+    for await (const { tally, report, end } of doUnits(units, ground.executor, hooks, options.helpers?.() ?? [])) {
+      account.addAll(tally);
+      plan.took(report);
+      if (end.kind === 'interrupted') {
+        return { kind: 'result', result: account.budget(`interrupted after ${account.runs} runs`) };
+      }
+      if (end.kind === 'seconds') {
+        return nothing(phase.endsWith.includes('seconds'), tooFew(`${seconds} s and ${account.runs} runs`));
+      }
+      // A run that is too long for this policy may not be so for the next.
+      if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
+      if (end.kind === 'unknown') return { kind: 'result', result: account.unknown(end.unknown, end.found) };
+      if (end.kind === 'violated')
+        return { kind: 'result', result: await confirm(end.found, ground, account, options) };
     }
-    const judged = await runOnce(executor, policy);
-    account.add(judged.record);
-    options.onRun?.(account.runs);
-    const { unknown, violation } = judged;
-    // A run that is too long for this policy may not be so for the next.
-    if (unknown?.reason === 'budget') return nothing(false, unknown.message);
-    if (unknown !== undefined) return found(account.unknown(unknown, judged.record));
-    if (judged.record.isRedundant) continue;
-    if (violation !== undefined || account.runs % CHECK_EVERY === 1) {
-      const difference = await runAgain(executor, judged, account);
-      if (difference !== undefined) return found(account.unknown(difference, judged.record));
-    }
-    if (violation !== undefined)
-      return found(await explain({ parameters, without: [], executor, judged }, account, options));
   }
   return nothing(true);
 }
 
 function tooFew(limit: string): string {
   return `${limit} were not enough to see every order`;
+}
+
+/** The failing run again, here: if it is the same, it is a failure. */
+async function confirm(
+  found: Found,
+  { parameters, executor }: Ground,
+  account: Account,
+  options: ExploreOptions,
+): Promise<Result> {
+  const { judged, difference } = await runAgain(executor, found);
+  account.addExtra();
+  if (difference !== undefined) return account.unknown(difference, found);
+  return explain({ parameters, without: [], executor, judged }, account, options);
 }
 
 /**
@@ -158,21 +164,7 @@ async function explain(failing: Counterexample, account: Account, options: Explo
   const critical = await findCriticalPair(smallest, onReplay);
   const { without } = smallest;
   const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters, without });
-  const difference = await runAgain(onOwnDisk, smallest.judged, account);
-  return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
-}
-
-async function runOnce(executor: Executor, policy: SchedulePolicy): Promise<JudgedRun> {
-  const judged = await executor.run(policy);
-  policy.end();
-  return judged;
-}
-
-/** The determinism check: the same schedule a second time. */
-async function runAgain(executor: Executor, first: JudgedRun, account: Account): Promise<Unknown | undefined> {
-  const replay = createReplayPolicy(first.record.switches, executor.program.actors);
-  replay.begin();
-  const second = await executor.run(replay);
+  const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged));
   account.addExtra();
-  return findDifference(first, second);
+  return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
 }

@@ -1,7 +1,7 @@
 import { createChooser } from '../actors/random.ts';
 import type { Candidate, Executed } from '../schedule/policy.ts';
 import { STRIDE } from './random-policy.ts';
-import { coverOf, type SearchPolicy } from './search-policy.ts';
+import type { SearchPolicy } from './search-policy.ts';
 
 /** A lost update has depth 2; few bugs of files have more than 3. */
 export const DEFAULT_DEPTH = 3;
@@ -16,13 +16,13 @@ const PRIORITIES = 2 ** 30;
  *
  * It guarantees that a run finds a bug of that depth with probability at least 1 / (n * k^(depth - 1)). What has a priority is
  * a chain: a request takes over that of a request, start or timer of the same actor which is over, if there is one, so n is the
- * most that were there at once; k is the most entries of a run. Both are as seen: what the runs so far
- * guarantee is told for those since the last one that exceeded what was known. The paper's threads are never kept from going on
+ * most that were there at once; k is the most entries of a run. Both are as seen: a guarantee is given for
+ * the runs that were made with what is known in the end. The paper's threads are never kept from going on
  * by others; where sync calls or timers do that, there are as many change points as for twice the depth, and the bound is that of
  * twice the depth.
  */
-export function createPctPolicy(options: PctOptions, chooserOf: typeof createChooser = createChooser): PctPolicy {
-  return new Pct(options, chooserOf);
+export function createPctPolicy(unit: PctUnit, chooserOf: typeof createChooser = createChooser): PctPolicy {
+  return new Pct(unit, chooserOf);
 }
 
 export interface PctOptions {
@@ -30,8 +30,14 @@ export interface PctOptions {
   readonly depth: number;
   /** Whether timers may fire before others have gone as far as they can. */
   readonly isTimeAdversarial: boolean;
-  /** What is known of the program before the first run. */
-  readonly known?: Known;
+}
+
+/** Some of the runs of a search. */
+export interface PctUnit extends PctOptions {
+  /** Number of the first one. */
+  readonly from: number;
+  /** What is known of the program before it. */
+  readonly known: Known;
 }
 
 /** How large the runs of a program get. */
@@ -44,8 +50,34 @@ export interface Known {
   readonly keepsOff: boolean;
 }
 
+export const NOTHING_KNOWN: Known = { chains: 1, entries: 1, keepsOff: false };
+
+export interface PctReport {
+  readonly known: Known;
+  /** Runs since that last grew, for which it was known. */
+  readonly counted: number;
+}
+
 export interface PctPolicy extends SearchPolicy {
-  known(): Known;
+  report(): PctReport;
+}
+
+/** Where others are kept off, a constraint may take a second one: what is to come first must have begun before that. */
+export function reckonedDepth(depth: number, { keepsOff }: Known): number {
+  return keepsOff ? 2 * depth : depth;
+}
+
+/** All that is known of a program by two who saw different runs of it. */
+export function joinKnown(one: Known, other: Known): Known {
+  return {
+    chains: Math.max(one.chains, other.chains),
+    entries: Math.max(one.entries, other.entries),
+    keepsOff: one.keepsOff || other.keepsOff,
+  };
+}
+
+export function isSameKnown(one: Known, other: Known): boolean {
+  return one.chains === other.chains && one.entries === other.entries && one.keepsOff === other.keepsOff;
 }
 
 /** How probable it is, at most, that so many runs miss a bug. */
@@ -61,7 +93,7 @@ class Pct implements PctPolicy {
   readonly #depth: number;
   readonly #chooserOf: typeof createChooser;
   #choose: (limit: number) => number;
-  #run = 0;
+  #run: number;
   #known: Known;
   /** Runs since that last grew; the one in which it did does not count. */
   #counted = 0;
@@ -74,17 +106,18 @@ class Pct implements PctPolicy {
   readonly #taken = new Map<number, { readonly chain: number; request: number | undefined }[]>();
   #changes: readonly number[] = [];
 
-  constructor({ seed, depth, isTimeAdversarial, known }: PctOptions, chooserOf: typeof createChooser) {
+  constructor({ seed, depth, isTimeAdversarial, from, known }: PctUnit, chooserOf: typeof createChooser) {
     this.#seed = seed;
     this.#depth = depth;
     this.#chooserOf = chooserOf;
     this.#choose = chooserOf(seed);
     this.#isTimeAdversarial = isTimeAdversarial;
-    this.#known = known ?? { chains: 1, entries: 1, keepsOff: false };
+    this.#run = from;
+    this.#known = known;
   }
 
-  known(): Known {
-    return this.#known;
+  report(): PctReport {
+    return { known: this.#known, counted: this.#counted };
   }
 
   begin(): boolean {
@@ -93,7 +126,10 @@ class Pct implements PctPolicy {
     this.#told = 0;
     this.#priorities.length = 0;
     this.#taken.clear();
-    this.#changes = Array.from({ length: this.#reckoned - 1 }, () => 1 + this.#choose(this.#known.entries));
+    this.#changes = Array.from(
+      { length: reckonedDepth(this.#depth, this.#known) - 1 },
+      () => 1 + this.#choose(this.#known.entries),
+    );
     return true;
   }
 
@@ -119,25 +155,10 @@ class Pct implements PctPolicy {
     this.#hasGrown = false;
   }
 
-  cover() {
-    const { chains, entries } = this.#known;
-    const missed = missProbability(chains, entries, this.#reckoned, this.#counted);
-    return coverOf({ kind: 'sampled', depth: this.#depth, missProbability: missed });
-  }
-
-  /** Where others are kept off, a constraint may take a second one: what is to come first must have begun before that. */
-  get #reckoned(): number {
-    return this.#known.keepsOff ? 2 * this.#depth : this.#depth;
-  }
-
-  #grow({ chains = 0, entries = 0, keepsOff = false }: Partial<Known>): void {
-    const known = this.#known;
-    if (chains <= known.chains && entries <= known.entries && (known.keepsOff || !keepsOff)) return;
-    this.#known = {
-      chains: Math.max(chains, known.chains),
-      entries: Math.max(entries, known.entries),
-      keepsOff: known.keepsOff || keepsOff,
-    };
+  #grow(seen: Partial<Known>): void {
+    const known = joinKnown(this.#known, { ...NOTHING_KNOWN, ...seen });
+    if (isSameKnown(known, this.#known)) return;
+    this.#known = known;
     this.#hasGrown = true;
   }
 

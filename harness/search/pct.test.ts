@@ -8,7 +8,7 @@ import type { Executed, SchedulePolicy } from '../schedule/policy.ts';
 import { createBruteForcePolicy } from '../testing/brute-force-policy.ts';
 import { type Program, programs, scenarioOfProgram } from '../testing/random-programs.ts';
 import { usingDisk } from '../testing/runs.ts';
-import { createPctPolicy, type Known, missProbability } from './pct-policy.ts';
+import { createPctPolicy, type Known, missProbability, NOTHING_KNOWN, reckonedDepth } from './pct-policy.ts';
 
 /** Programs whose orders can be enumerated, and so can pct's draws for them. */
 const MOST_ORDERS = 300;
@@ -77,10 +77,10 @@ function permutations(count: number): number[][] {
 
 /** Every run that pct can make, as often as it makes it: the draws are the change points, then the chains' priorities. */
 async function allDraws(scenario: AnyScenario, known: Known, depth: number) {
-  const changes = lists((known.keepsOff ? 2 * depth : depth) - 1, known.entries);
+  const changes = lists(reckonedDepth(depth, known) - 1, known.entries);
   const draws = changes.flatMap((each) => permutations(known.chains).map((order) => [...each, ...order]));
   let run = -1;
-  const policy = createPctPolicy({ seed: 1, depth, isTimeAdversarial: isAdversarial(scenario), known }, () => {
+  const policy = createPctPolicy({ seed: 1, depth, isTimeAdversarial: isAdversarial(scenario), from: 0, known }, () => {
     let next = 0;
     return () => draws[run]?.[next++] ?? 0;
   });
@@ -125,7 +125,7 @@ test.each([1, 2])('a run finds a bug of depth %i at least as often as is stated'
       const { orders, last } = await ordersUnder(scenario, createBruteForcePolicy(), MOST_ORDERS);
       if (orders.length === MOST_ORDERS || last?.unknown !== undefined) return;
       const known = { ...(await knownOf(scenario)), entries: Math.max(...orders.map((order) => order.length)) };
-      const reckoned = known.keepsOff ? 2 * depth : depth;
+      const reckoned = reckonedDepth(depth, known);
       if (permutations(known.chains).length * known.entries ** (reckoned - 1) > MOST_DRAWS) return;
       compared += 1;
       const runs = await allDraws(scenario, known, depth);
@@ -140,9 +140,15 @@ test.each([1, 2])('a run finds a bug of depth %i at least as often as is stated'
 
 /** As pct itself comes to know it, over many runs. */
 async function knownOf(scenario: AnyScenario): Promise<Known> {
-  const policy = createPctPolicy({ seed: 1, depth: 3, isTimeAdversarial: isAdversarial(scenario) });
+  const policy = createPctPolicy({
+    seed: 1,
+    depth: 3,
+    isTimeAdversarial: isAdversarial(scenario),
+    from: 0,
+    known: NOTHING_KNOWN,
+  });
   await ordersUnder(scenario, policy, 60);
-  return policy.known();
+  return policy.report().known;
 }
 
 function isAdversarial({ time }: AnyScenario): boolean {

@@ -1,9 +1,11 @@
 import type { AnyScenario } from '../actors/scenario.ts';
-import { createBoundedPolicy, DEFAULT_BOUND } from './bounded-policy.ts';
-import { createExhaustivePolicy } from './exhaustive-policy.ts';
-import { createPctPolicy, DEFAULT_DEPTH } from './pct-policy.ts';
-import { createRandomPolicy } from './random-policy.ts';
-import type { SearchName, SearchPolicy } from './search-policy.ts';
+import { createBoundedPlan, DEFAULT_BOUND } from './bounded-policy.ts';
+import { createExhaustivePlan } from './exhaustive-plan.ts';
+import { createPctPlan } from './pct-plan.ts';
+import { DEFAULT_DEPTH } from './pct-policy.ts';
+import type { Plan } from './plan.ts';
+import { createRandomPlan } from './random-policy.ts';
+import type { SearchName } from './search-policy.ts';
 
 export const policyNames = ['auto', 'exhaustive', 'bounded', 'pct', 'random'] as const;
 /** What `--policy` can be: a policy, or `auto`, which goes from one to the next. */
@@ -20,7 +22,7 @@ const AUTO_SHARES = { bounded: 0.25, exhaustive: 0.5 };
 
 /** One policy, and when it stops. */
 export interface Phase {
-  readonly policy: SearchPolicy;
+  readonly plan: Plan;
   readonly runs: number;
   readonly seconds: number | undefined;
   /** The limits at which it has done what it was asked: none if it was to see every order. */
@@ -70,17 +72,17 @@ function phaseOf(
   // A sampled search has done what it was asked when its runs, or its seconds if no runs were asked for, are over.
   const endsWith = !isSampled ? [] : runs === undefined ? (['runs', 'seconds'] as const) : (['runs'] as const);
   return {
-    policy: create[name](options),
+    plan: create[name](options),
     runs: runs ?? (seconds === undefined ? own : Number.POSITIVE_INFINITY),
     seconds,
     endsWith,
   };
 }
 
-const create: Readonly<Record<SearchName, (options: PlanOptions) => SearchPolicy>> = {
-  exhaustive: () => createExhaustivePolicy(),
-  bounded: ({ bound = DEFAULT_BOUND }) => createBoundedPolicy(bound),
+const create: Readonly<Record<SearchName, (options: PlanOptions) => Plan>> = {
+  exhaustive: () => createExhaustivePlan(),
+  bounded: ({ bound = DEFAULT_BOUND }) => createBoundedPlan(bound),
   pct: ({ scenario, seed, depth = DEFAULT_DEPTH }) =>
-    createPctPolicy({ seed, depth, isTimeAdversarial: scenario.time === 'adversarial' }),
-  random: ({ seed }) => createRandomPolicy(seed),
+    createPctPlan({ seed, depth, isTimeAdversarial: scenario.time === 'adversarial' }),
+  random: ({ seed }) => createRandomPlan(seed),
 };

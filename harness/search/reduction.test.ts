@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Disk } from '../disk/disk.ts';
 import { emptyFootprint, type Footprint } from '../disk/footprint.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
-import { createExecutor, type JudgedRun } from '../schedule/executor.ts';
+import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import type { SchedulePolicy } from '../schedule/policy.ts';
 import { createBruteForcePolicy } from '../testing/brute-force-policy.ts';
@@ -15,7 +15,9 @@ import {
   scenarioOfProgram,
 } from '../testing/random-programs.ts';
 import { disks, usingDisk } from '../testing/runs.ts';
-import { createExhaustivePolicy } from './exhaustive-policy.ts';
+import { createExhaustivePlan, type UnitSizes } from './exhaustive-plan.ts';
+import { createExhaustivePolicy, type ExhaustivePolicy } from './exhaustive-policy.ts';
+import type { Stem } from './stem.ts';
 
 /** For more: `FILERACE_PROGRAMS=10000 npx vitest run harness/search/reduction.test.ts`. */
 const DEFAULT_PROGRAMS = '150';
@@ -27,35 +29,64 @@ const LONG_MS = 7_200_000;
 const MOST_RUNS = 1_500;
 
 interface Explored {
-  readonly outcomes: ReadonlySet<string>;
-  readonly runs: number;
-  readonly redundant: number;
-  readonly unknown: JudgedRun['unknown'];
+  readonly outcomes: Set<string>;
+  runs: number;
+  redundant: number;
+  unknown: JudgedRun['unknown'];
 }
 
-async function exploreAll(
+/** Makes up to `most` runs. */
+async function runAll(
   program: Outcomes,
-  policy: SchedulePolicy,
-  disk: Disk,
-  isEnough: (runs: number) => boolean,
-): Promise<Explored> {
-  return withGuards(async () => {
-    const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
-    const outcomes = new Set<string>();
-    let runs = 0;
-    let redundant = 0;
-    while (!isEnough(runs) && policy.begin()) {
-      const judged = await executor.run(policy);
-      policy.end();
-      if (judged.unknown !== undefined) return { outcomes, runs, redundant, unknown: judged.unknown };
-      if (judged.record.isRedundant) redundant += 1;
-      else {
-        runs += 1;
-        outcomes.add(outcomeOf(judged, program));
-      }
+  { executor, policy }: { readonly executor: Executor; readonly policy: SchedulePolicy },
+  seen: Explored,
+  most: number,
+): Promise<void> {
+  for (let run = 0; policy.begin() && run < most && seen.unknown === undefined; run += 1) {
+    const judged = await executor.run(policy);
+    policy.end();
+    seen.unknown = judged.unknown;
+    if (judged.record.isRedundant) seen.redundant += 1;
+    else {
+      seen.runs += 1;
+      seen.outcomes.add(outcomeOf(judged, program));
     }
-    return { outcomes, runs, redundant, unknown: undefined };
-  });
+  }
+}
+
+function nothingSeen(): Explored {
+  return { outcomes: new Set(), runs: 0, redundant: 0, unknown: undefined };
+}
+
+async function exploreFully(program: Outcomes, disk: Disk): Promise<Explored> {
+  const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
+  const seen = nothingSeen();
+  await runAll(program, { executor, policy: createBruteForcePolicy() }, seen, MOST_RUNS + 1);
+  return seen;
+}
+
+type Policies = (stem: Stem) => ExhaustivePolicy;
+
+/** As `explore` does it, unit by unit; undefined where the program is too large for its orders to be enumerated. */
+async function exploreReduced(
+  program: Outcomes,
+  disk: Disk,
+  { sizes, create }: { sizes: UnitSizes; create: Policies },
+) {
+  const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
+  const seen = nothingSeen();
+  const plan = createExhaustivePlan(sizes);
+  while (!plan.isDone && seen.unknown === undefined) {
+    for (const { work, runs } of plan.next(MOST_RUNS)) {
+      if (work.policy !== 'exhaustive') throw new Error(`a unit of ${work.policy}`);
+      const policy = create(work.stem);
+      await runAll(program, { executor, policy }, seen, runs);
+      plan.took({ policy: 'exhaustive', ...policy.report() });
+    }
+    const { interleavings } = plan.cover();
+    if (interleavings === null || interleavings > MOST_RUNS) return undefined;
+  }
+  return { ...seen, ...plan.cover() };
 }
 
 function outcomeOf({ record }: JudgedRun, program: Outcomes): string {
@@ -72,30 +103,31 @@ function outcomeOf({ record }: JudgedRun, program: Outcomes): string {
   return JSON.stringify([program.lastTree(), by('actor'), by('label'), watched, failures]);
 }
 
-type Policies = () => ReturnType<typeof createExhaustivePolicy>;
-
-/** Undefined where the program is too large for its orders to be enumerated. */
-async function compare(program: Program, disk: Disk, create: Policies = createExhaustivePolicy) {
+/** Undefined where the program is too large. */
+async function compare(program: Program, disk: Disk, sizes: UnitSizes, create: Policies = createExhaustivePolicy) {
   const built = scenarioOfProgram(program);
-  const policy = create();
-  const isLarge = () => policy.interleavings === null || policy.interleavings > MOST_RUNS;
-  const reduced = await exploreAll(built, policy, disk, isLarge);
-  if (isLarge()) return undefined;
-  const full = await exploreAll(built, createBruteForcePolicy(), disk, (runs) => runs > MOST_RUNS);
-  expect(reduced.unknown).toBeUndefined();
-  expect(full.unknown).toBeUndefined();
-  expect([...reduced.outcomes].sort()).toEqual([...full.outcomes].sort());
-  expect(policy.interleavings).toBe(full.runs);
-  return { executions: reduced.runs + reduced.redundant, classes: policy.classes, runs: full.runs };
+  return withGuards(async () => {
+    const reduced = await exploreReduced(built, disk, { sizes, create });
+    if (reduced === undefined) return undefined;
+    const full = await exploreFully(built, disk);
+    expect(reduced.unknown).toBeUndefined();
+    expect(full.unknown).toBeUndefined();
+    expect([...reduced.outcomes].sort()).toEqual([...full.outcomes].sort());
+    expect(reduced.interleavings).toBe(full.runs);
+    return { executions: reduced.runs + reduced.redundant, classes: reduced.classes ?? 0, runs: full.runs };
+  });
 }
+
+/** From most programs in one unit to one run in each. */
+const sizes = fc.constantFrom<UnitSizes>({ first: 60, others: 20 }, { first: 10, others: 3 }, { first: 1, others: 1 });
 
 test.each(disks)('the reduced search sees what the full one sees, on %s', { timeout: LONG_MS }, async (kind, make) => {
   const numRuns = Math.ceil(Number(FILERACE_PROGRAMS) / (kind === 'memfs' ? 1 : 10));
   const sums = { programs: 0, executions: 0, classes: 0, runs: 0 };
   await usingDisk(make, (disk) =>
     fc.assert(
-      fc.asyncProperty(programs(), async (program) => {
-        const compared = await compare(program, disk);
+      fc.asyncProperty(programs(), sizes, async (program, size) => {
+        const compared = await compare(program, disk, size);
         if (compared === undefined) return;
         sums.programs += 1;
         sums.executions += compared.executions;
@@ -142,16 +174,16 @@ function without(mode: keyof Footprint, prefix: string): (footprint: Footprint) 
 }
 
 test.each(mistakes)('it would notice that %s', async (_name, spoil, repertoire) => {
-  const spoiled: Policies = () => {
-    const policy = createExhaustivePolicy();
+  const spoiled: Policies = (stem) => {
+    const policy = createExhaustivePolicy(stem);
     const executed = policy.executed?.bind(policy);
     policy.executed = (entry) => executed?.({ ...entry, footprint: entry.footprint && spoil(entry.footprint) });
     return policy;
   };
   const { failed } = await usingDisk(createMemoryDisk, (disk) =>
     fc.check(
-      fc.asyncProperty(programs(repertoire), async (program) => {
-        await compare(program, disk, spoiled);
+      fc.asyncProperty(programs(repertoire), sizes, async (program, size) => {
+        await compare(program, disk, size, spoiled);
       }),
       { numRuns: 1_000, seed: 1, endOnFailure: true },
     ),

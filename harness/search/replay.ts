@@ -9,8 +9,8 @@ import { withGuards } from '../schedule/guards.ts';
 import type { Program } from '../schedule/policy.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { Account, single } from './account.ts';
-import { findDifference } from './determinism.ts';
 import { createReplayPolicy } from './replay-policy.ts';
+import { foundIn, runAgain } from './run-unit.ts';
 
 export interface ReplayOptions {
   readonly scenario: AnyScenario;
@@ -55,9 +55,8 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     account.add(judged.record);
     const problem = judged.unknown ?? policy.divergence;
     if (problem !== undefined) return account.unknown(problem, judged.record);
-    const again = await executor.run(createReplayPolicy(judged.record.switches, executor.program.actors));
+    const { difference } = await runAgain(executor, foundIn(judged));
     account.addExtra();
-    const difference = findDifference(judged, again);
     if (difference !== undefined) return account.unknown(difference, judged.record);
     if (judged.violation === undefined) return account.held({ isComplete: true });
     const counterexample = { judged, parameters, without, executor };

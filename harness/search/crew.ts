@@ -1,0 +1,46 @@
+import type { Executor } from '../schedule/executor.ts';
+import type { Unit } from './plan.ts';
+import { runUnit, type UnitDone, type UnitHooks } from './run-unit.ts';
+
+/** Somebody who does units of a search, one at a time. */
+export interface Helper {
+  /** Rejects if it cannot. */
+  do(unit: Unit, untilMs: number | undefined): Promise<UnitDone>;
+}
+
+/**
+ * What came of the units, in their order. This thread does one after another; so do the helpers, with those that nobody has
+ * begun. Who stops listening leaves the others undone: this thread is free by then, helpers come to the end of theirs.
+ */
+export async function* doUnits(
+  units: readonly Unit[],
+  executor: Executor,
+  hooks: UnitHooks,
+  helpers: readonly Helper[],
+): AsyncGenerator<UnitDone> {
+  let begun = 0;
+  let isOver = false;
+  const settle: ((result: Promise<UnitDone>) => void)[] = [];
+  const results = units.map((_, index) => new Promise<UnitDone>((resolve) => (settle[index] = resolve)));
+  // Who waits for a result hears of its failure; nobody has to wait.
+  for (const result of results) result.catch(() => undefined);
+  const isInterrupted = () => isOver || hooks.isInterrupted?.() === true;
+  const self: Helper = { do: (unit) => runUnit(executor, unit, { ...hooks, isInterrupted }) };
+  const employ = async (helper: Helper): Promise<void> => {
+    for (let unit = units[begun]; unit !== undefined && !isOver; unit = units[begun]) {
+      const result = helper.do(unit, hooks.untilMs);
+      settle[begun++]?.(result);
+      await result.catch(() => {
+        isOver = true;
+      });
+    }
+  };
+  const own = employ(self);
+  for (const helper of helpers) void employ(helper);
+  try {
+    for (const result of results) yield await result;
+  } finally {
+    isOver = true;
+    await own;
+  }
+}

@@ -1,0 +1,61 @@
+import type { RunRecord } from '../schedule/run-record.ts';
+
+/** What is counted of some runs of a search: plain data, and the same whoever adds it up. */
+export interface Tally {
+  readonly runs: number;
+  /** Further runs, which check others. */
+  readonly extraRuns: number;
+  /** Trace entries of all `runs`. */
+  readonly steps: number;
+  /** Runs in which an actor made a step while a request of another was in flight. */
+  readonly overlap: number;
+  /** Whether an actor ever set a timer. */
+  readonly hasTimers: boolean;
+  /** Actors that made sync calls. */
+  readonly syncActors: readonly string[];
+  /** What was observed. */
+  readonly labels: readonly string[];
+}
+
+/** Adds up runs, and what others have added up. */
+export class Count {
+  runs = 0;
+  extraRuns = 0;
+  steps = 0;
+  overlap = 0;
+  hasTimers = false;
+  readonly #syncActors = new Set<string>();
+  readonly #labels = new Set<string>();
+
+  get syncActors(): string[] {
+    return [...this.#syncActors];
+  }
+
+  get labels(): string[] {
+    return [...this.#labels];
+  }
+
+  add(record: RunRecord): void {
+    this.runs += 1;
+    this.steps += record.steps;
+    if (record.hasOverlap) this.overlap += 1;
+    for (const actor of record.syncActors) this.#syncActors.add(actor);
+    for (const { label } of record.history) this.#labels.add(label);
+    this.hasTimers ||= record.hasTimers;
+  }
+
+  addAll(tally: Tally): void {
+    this.runs += tally.runs;
+    this.extraRuns += tally.extraRuns;
+    this.steps += tally.steps;
+    this.overlap += tally.overlap;
+    for (const actor of tally.syncActors) this.#syncActors.add(actor);
+    for (const label of tally.labels) this.#labels.add(label);
+    this.hasTimers ||= tally.hasTimers;
+  }
+
+  tally(): Tally {
+    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels } = this;
+    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels };
+  }
+}
