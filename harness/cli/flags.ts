@@ -89,6 +89,13 @@ export const commands: readonly Command[] = [
         placeholder: 'N',
         help: 'most runs (default: pct, random: 2,000, or what the scenario says; exhaustive, bounded: 100,000)',
       },
+      {
+        name: 'workers',
+        kind: 'count',
+        least: 1,
+        placeholder: 'N',
+        help: 'threads that search; the result is the same with any number (default: one per core)',
+      },
       { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most real time' },
       {
         name: 'seed',

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Result } from '../results/result.ts';
 import type { PolicyName } from '../search/phases.ts';
 
@@ -38,6 +39,12 @@ export interface ReplayJob extends Place {
 /** What the thread that runs scenarios can be asked to do. */
 export type Job = ExploreJob | ReplayJob;
 
+/** All that a thread can be told: a job; to help who is at the other end of the port; to have help from there. */
+export type Asked =
+  | Job
+  | { readonly kind: 'help'; readonly port: MessagePort }
+  | { readonly kind: 'hire'; readonly port: MessagePort };
+
 /** What is known of a search before its first run: what to print if it never comes back. */
 export interface Begun {
   /** Names, in declaration order. */
@@ -49,6 +56,7 @@ export interface Begun {
 /** What comes back. */
 export type Reply =
   | { readonly kind: 'begun'; readonly begun: Begun }
+  | { readonly kind: 'wants helpers' }
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'usage'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,8 +1,6 @@
 import { completeParameters, type Parameters, readParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
-import { createMemoryDisk } from '../disk/memory-disk.ts';
-import { createRealDisk } from '../disk/real-disk.ts';
 import { readToken, readTokenParameters } from '../history/token.ts';
 import type { Result } from '../results/result.ts';
 import { describeProgram } from '../schedule/executor.ts';
@@ -11,8 +9,10 @@ import { explore } from '../search/explore.ts';
 import { fuzz } from '../search/fuzz.ts';
 import { planPhases } from '../search/phases.ts';
 import { replay } from '../search/replay.ts';
+import type { Pool } from './helping.ts';
 import type { Begun, ExploreJob, Job, Place, ReplayJob } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
+import { diskAt } from './place.ts';
 
 /** What a job tells and asks while it runs. */
 export interface Hooks {
@@ -20,6 +20,8 @@ export interface Hooks {
   readonly isInterrupted: () => boolean;
   readonly onRun: (runs: number) => void;
   readonly onTurn: (actor: number) => void;
+  /** Other threads. */
+  readonly pool: Pool;
 }
 
 /** Does what it is asked. Throws a UsageError for input that breaks a rule, and what the disk throws when it fails. */
@@ -34,7 +36,9 @@ async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[]
   const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, (place) => {
     hooks.begun(begin({ scenario, reference, policy: first, seed, ...place }, parameters));
-    const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...hooks };
+    const { disk, folder } = job;
+    const helpers = hooks.pool.forSearch({ target: job.target, seed, disk, folder });
+    const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...hooks, helpers };
     return job.fuzz === undefined ? explore(options) : fuzz({ ...options, count: job.fuzz });
   });
 }
@@ -57,13 +61,12 @@ function begin(options: Omit<AccountOptions, 'parameters' | 'program'>, given: P
 }
 
 async function onDisk(
-  { disk: kind, folder }: Place,
+  job: Place,
   work: (place: { readonly disk: Disk; readonly folder?: string }) => Promise<Result>,
 ): Promise<Result> {
-  if (kind === 'memfs' || folder === undefined) return work({ disk: createMemoryDisk() });
-  const disk = createRealDisk({ parent: folder });
+  const disk = diskAt(job);
   try {
-    return await work({ disk, folder });
+    return await work({ disk, ...(job.folder === undefined ? {} : { folder: job.folder }) });
   } finally {
     disk.dispose();
   }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
@@ -114,7 +115,8 @@ async function runJob(
       `Expected \`--disk real\` with \`--dir ${dir}\`, got none: memfs has no folder. Add it, or leave \`--dir\` out.`,
     );
   }
-  const supervisor = new Supervisor(host.workerUrl, dir);
+  const workers = invocation.number('workers') ?? availableParallelism();
+  const supervisor = new Supervisor(host.workerUrl, { parent: dir, workers });
   host.onInterrupt(() => supervisor.interrupt());
   try {
     const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
@@ -127,7 +129,8 @@ async function runJob(
 }
 
 async function runRepro(invocation: Invocation, host: CliHost): Promise<number> {
-  const make = () => new Supervisor(host.workerUrl, invocation.text('dir'));
+  // The two disks already share the cores.
+  const make = () => new Supervisor(host.workerUrl, { parent: invocation.text('dir'), workers: 1 });
   const supervisors = { memfs: make(), real: make() };
   host.onInterrupt(() => {
     supervisors.memfs.interrupt();

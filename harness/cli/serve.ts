@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
-import { MediumFailure } from '../disk/medium.ts';
-import { textOf } from '../schedule/error-text.ts';
+import { describeFailure } from './failure.ts';
+import { help, Pool } from './helping.ts';
 import { allowImports } from './imports.ts';
-import { type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
+import { type Asked, type Begun, type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
 import { perform } from './perform.ts';
 
 const BEAT_MS = 250;
@@ -13,8 +13,8 @@ const BEAT_MS = 250;
 const MAX_FLUSH_MS = 5_000;
 
 /**
- * The side of the thread that runs scenarios: does one job after another and answers each. What it is doing shows in the
- * shared memory, so that the other side can tell when it hangs.
+ * The side of a thread that runs scenarios: does one job after another and answers each, or helps another thread with its.
+ * What it is doing shows in the shared memory, so that the other side can tell when it hangs.
  */
 export function serve(catalogue: readonly AnyScenario[]): void {
   const port = parentPort;
@@ -23,31 +23,32 @@ export function serve(catalogue: readonly AnyScenario[]): void {
   allowImports();
   // While the thread waits, for an import or for a setup, it is not hung: those have bounds of their own.
   setInterval(() => Atomics.add(pulse, PULSE.beats, 1), BEAT_MS).unref();
-  port.on('message', (job: Job) => {
-    void answer(job, catalogue, pulse, (reply) => port.postMessage(reply));
+  const reply = (each: Reply) => port.postMessage(each);
+  const pool = new Pool(() => reply({ kind: 'wants helpers' }));
+  port.on('message', (asked: Asked) => {
+    if (asked.kind === 'hire') pool.add(asked.port);
+    else if (asked.kind === 'help') void help(asked.port, catalogue, hooksOf(pulse));
+    else void answer(asked, { catalogue, pool, pulse, reply });
   });
 }
 
 async function answer(
   job: Job,
-  catalogue: readonly AnyScenario[],
-  pulse: Int32Array,
-  reply: (reply: Reply) => void,
+  {
+    catalogue,
+    pool,
+    pulse,
+    reply,
+  }: {
+    readonly catalogue: readonly AnyScenario[];
+    readonly pool: Pool;
+    readonly pulse: Int32Array;
+    readonly reply: (reply: Reply) => void;
+  },
 ): Promise<void> {
-  const beat = (actor: number) => {
-    Atomics.store(pulse, PULSE.actor, actor);
-    Atomics.add(pulse, PULSE.beats, 1);
-  };
   try {
-    const result = await perform(job, catalogue, {
-      begun: (begun) => reply({ kind: 'begun', begun }),
-      isInterrupted: () => Atomics.load(pulse, PULSE.interrupt) !== 0,
-      onRun: (runs) => {
-        Atomics.store(pulse, PULSE.runs, runs);
-        beat(NO_ACTOR);
-      },
-      onTurn: beat,
-    });
+    const begun = (each: Begun) => reply({ kind: 'begun', begun: each });
+    const result = await perform(job, catalogue, { ...hooksOf(pulse), begun, pool });
     await flush();
     reply({ kind: 'result', result });
   } catch (error) {
@@ -56,15 +57,25 @@ async function answer(
   }
 }
 
+function hooksOf(pulse: Int32Array) {
+  const beat = (actor: number) => {
+    Atomics.store(pulse, PULSE.actor, actor);
+    Atomics.add(pulse, PULSE.beats, 1);
+  };
+  return {
+    isInterrupted: () => Atomics.load(pulse, PULSE.interrupt) !== 0,
+    onRun: (runs: number) => {
+      Atomics.store(pulse, PULSE.runs, runs);
+      beat(NO_ACTOR);
+    },
+    onTurn: beat,
+  };
+}
+
 /** The thread may be ended as soon as its answer is there, and what scenarios printed and nobody has taken goes with it. */
 async function flush(): Promise<void> {
   const taken = [process.stdout, process.stderr].map(
     (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
   );
   await Promise.race([Promise.all(taken), setTimeout(MAX_FLUSH_MS, undefined, { ref: false })]);
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof MediumFailure) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : textOf(error);
 }

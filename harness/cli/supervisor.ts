@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
+import { WAVE } from '../search/plan.ts';
 import { type CutOff, cutOff } from './cut-off.ts';
-import { type Begun, type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
+import type { Begun, Job, Reply } from './jobs.ts';
+import { ScenarioThread } from './scenario-thread.ts';
 
 const TICK_MS = 500;
 /** Ticks without a sign of life after which a thread counts as hung: 10 s, or more on a machine that was asleep. */
@@ -13,24 +15,38 @@ const HANG_TICKS = 20;
 /** Ticks that an interrupted search has to come to the end of its run. */
 const GRACE_TICKS = 4;
 
+/** What is going on right now. */
+interface Watched {
+  readonly job: Job;
+  readonly give: (reply: Reply) => void;
+  begun: Begun | undefined;
+  graceTicks: number;
+}
+
 /**
- * Runs scenarios in a thread of their own and watches it, so that code which never gives the thread back, or ends it,
- * has a result like all other code. Whatever happens, the temporary folder goes with `close`.
+ * Runs scenarios in threads of their own and watches them, so that code which never gives a thread back, or ends it, has a
+ * result like all other code. One thread does the job; when it asks for help, there are others. Whatever happens, the
+ * temporary folder goes with `close`.
  */
 export class Supervisor {
   readonly #workerUrl: URL;
   readonly #parent: string;
   readonly #isGiven: boolean;
-  readonly #pulse = new Int32Array(new SharedArrayBuffer(PULSE.slots * Int32Array.BYTES_PER_ELEMENT));
-  #worker: Worker | undefined;
+  readonly #workers: number;
+  /** The first does the jobs, the others help it. */
+  #threads: ScenarioThread[] = [];
+  #watched: Watched | undefined;
   #folder: string | undefined;
   #isInterrupted = false;
+  /** Whether a thread has failed since the last job began. */
+  #isBroken = false;
 
-  /** `parent` is where temporary folders are made; default: the system's. */
-  constructor(workerUrl: URL, parent?: string) {
+  /** `parent` is where temporary folders are made; default: the system's. `workers` is the most threads there will be. */
+  constructor(workerUrl: URL, { parent, workers }: { readonly parent: string | undefined; readonly workers: number }) {
     this.#workerUrl = workerUrl;
     this.#parent = parent ?? tmpdir();
     this.#isGiven = parent !== undefined;
+    this.#workers = Math.min(workers, WAVE);
   }
 
   /** The folder for real disks, made when it is first asked for. Throws a UsageError if it cannot be. */
@@ -47,101 +63,109 @@ export class Supervisor {
     return this.#folder;
   }
 
-  /** Ends the running search after its current run; if that does not end soon, at once. */
+  /** Ends the running search after its current runs; if that does not end soon, at once. */
   interrupt(): void {
     this.#isInterrupted = true;
-    Atomics.store(this.#pulse, PULSE.interrupt, 1);
+    for (const thread of this.#threads) thread.interrupt();
   }
 
   /** Does one job. Throws a UsageError for bad input, and an Error if the harness itself failed. */
   async run(job: Job): Promise<Result> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    Atomics.store(this.#pulse, PULSE.runs, 0);
-    Atomics.store(this.#pulse, PULSE.actor, NO_ACTOR);
-    const outcome = await new Promise<Reply>((resolve) => this.#watch(worker, job, resolve));
-    if (outcome.kind === 'usage') throw new UsageError(outcome.message);
-    if (outcome.kind === 'failed') throw new Error(outcome.message);
-    if (outcome.kind === 'begun') throw new Error('a search ended before it had a result');
-    return outcome.result;
+    const reply = await this.#watch(job);
+    if (reply.kind === 'usage') throw new UsageError(reply.message);
+    if (reply.kind === 'failed') throw new Error(reply.message);
+    if (reply.kind !== 'result') throw new Error('a search ended before it had a result');
+    return reply.result;
   }
 
-  /** Ends the thread and removes the temporary folder. */
+  /** Ends the threads and removes the temporary folder. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
-    this.#worker = undefined;
+    await this.#dismiss();
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     this.#folder = undefined;
   }
 
-  /** What scenarios print goes to stderr: stdout is for results. */
-  #start(): Worker {
-    const worker = new Worker(bootstrap(this.#workerUrl), {
-      workerData: this.#pulse.buffer,
-      execArgv: [],
-      stdout: true,
-      stderr: true,
+  async #watch(job: Job): Promise<Reply> {
+    if (this.#isBroken) await this.#dismiss();
+    for (const thread of this.#threads) thread.reset();
+    const [first = this.#start()] = this.#threads;
+    const timer = setInterval(() => this.#look(), TICK_MS);
+    const reply = await new Promise<Reply>((give) => {
+      this.#watched = { job, give, begun: undefined, graceTicks: 0 };
+      first.tell(job);
     });
-    worker.stdout.pipe(process.stderr, { end: false });
-    worker.stderr.pipe(process.stderr, { end: false });
-    return worker;
+    clearInterval(timer);
+    this.#watched = undefined;
+    if (this.#isBroken) await this.#dismiss();
+    return reply;
   }
 
-  #watch(worker: Worker, job: Job, resolve: (reply: Reply) => void): void {
-    let begun: Begun | undefined;
-    let quietTicks = 0;
-    let graceTicks = 0;
-    let beats = -1;
-    const forget = () => {
-      clearInterval(timer);
-      worker.off('message', hear).off('error', fail).off('exit', exit);
-    };
-    const give = (reply: Reply) => {
-      forget();
-      this.#worker = undefined;
-      void worker.terminate().then(() => resolve(reply));
-    };
-    const giveUp = (reason: CutOff['reason'], what: string) =>
-      give(
-        cutOff(job, begun, {
-          reason,
-          what,
-          runs: Atomics.load(this.#pulse, PULSE.runs),
-          actor: Atomics.load(this.#pulse, PULSE.actor),
-        }),
-      );
-    const timer = setInterval(() => {
-      const now = Atomics.load(this.#pulse, PULSE.beats);
-      quietTicks = now === beats ? quietTicks + 1 : 0;
-      beats = now;
-      if (this.#isInterrupted) graceTicks += 1;
-      if (graceTicks > GRACE_TICKS) giveUp('budget', 'was interrupted');
-      else if (quietTicks > HANG_TICKS) giveUp('hang', NEVER_YIELDS);
-    }, TICK_MS);
-    const hear = (reply: Reply) => {
-      if (reply.kind === 'begun') {
-        begun = reply.begun;
-        return;
-      }
-      forget();
-      resolve(reply);
-    };
-    const fail = (error: Error) => {
-      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      if (isMemory) giveUp('hang', 'used up all the memory that a thread may have');
-      else give({ kind: 'failed', message: error.stack ?? error.message });
-    };
-    const exit = (code: number) => giveUp('exit', `ended the process with code ${code}`);
-    worker.on('message', hear).on('error', fail).on('exit', exit);
-    worker.postMessage(job);
+  #start(): ScenarioThread {
+    const thread: ScenarioThread = new ScenarioThread(this.#workerUrl, {
+      heard: (reply) => this.#hear(reply),
+      failed: (error) => {
+        const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+        if (isMemory) this.#giveUp(thread, 'hang', 'used up all the memory that a thread may have');
+        else this.#end({ kind: 'failed', message: error.stack ?? error.message });
+      },
+      ended: (code) => this.#giveUp(thread, 'exit', `ended the process with code ${code}`),
+    });
+    if (this.#isInterrupted) thread.interrupt();
+    this.#threads.push(thread);
+    return thread;
   }
-}
 
-/** tsx first, so that scenario files, and in a checkout our own modules, may be TypeScript. */
-function bootstrap(workerUrl: URL): URL {
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const source = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(workerUrl.href)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  #hear(reply: Reply): void {
+    if (reply.kind === 'begun') {
+      if (this.#watched !== undefined) this.#watched.begun = reply.begun;
+    } else if (reply.kind === 'wants helpers') {
+      this.#recruit();
+    } else {
+      this.#watched?.give(reply);
+    }
+  }
+
+  /** Brings the first thread together with as many others as there may be. */
+  #recruit(): void {
+    const [first] = this.#threads;
+    while (first !== undefined && this.#threads.length < this.#workers) {
+      const { port1, port2 } = new MessageChannel();
+      this.#start().tell({ kind: 'help', port: port1 });
+      first.tell({ kind: 'hire', port: port2 });
+    }
+  }
+
+  #look(): void {
+    const watched = this.#watched;
+    if (watched === undefined) return;
+    if (this.#isInterrupted) watched.graceTicks += 1;
+    const [first] = this.#threads;
+    const hung = this.#threads.find((thread) => thread.countQuiet() > HANG_TICKS);
+    if (watched.graceTicks > GRACE_TICKS && first !== undefined) this.#giveUp(first, 'budget', 'was interrupted');
+    else if (hung !== undefined) this.#giveUp(hung, 'hang', NEVER_YIELDS);
+  }
+
+  #giveUp(thread: ScenarioThread, reason: CutOff['reason'], what: string): void {
+    // One that has been dismissed ends, too.
+    if (!this.#threads.includes(thread)) return;
+    this.#isBroken = true;
+    if (this.#watched === undefined) return;
+    const { job, begun } = this.#watched;
+    this.#end(cutOff(job, begun, { reason, what, runs: this.#threads[0]?.runs ?? 0, actor: thread.actor }));
+  }
+
+  /** The job ends otherwise than its thread would have it. That thread is beyond help, and so are those that work for it. */
+  #end(reply: Reply): void {
+    this.#isBroken = true;
+    this.#watched?.give(reply);
+  }
+
+  async #dismiss(): Promise<void> {
+    const threads = this.#threads;
+    this.#threads = [];
+    this.#isBroken = false;
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
 }
 
 const NEVER_YIELDS = 'never gave the thread back';

@@ -48,7 +48,7 @@ export interface ExploreOptions {
   /** Told the number of runs made so far. */
   readonly onRun?: (runs: number) => void;
   /** Other threads that have nothing to do; asked again and again. The result is the same with any number of them. */
-  readonly helpers?: () => readonly Helper[];
+  readonly helpers?: (parameters: Parameters) => readonly Helper[];
 }
 
 /**
@@ -103,6 +103,7 @@ type Ground = Pick<Counterexample, 'parameters' | 'executor'>;
 
 async function searchPhase(phase: Phase, ground: Ground, account: Account, options: ExploreOptions): Promise<Outcome> {
   const { plan, seconds } = phase;
+  const { parameters, executor } = ground;
   const nothing = (isComplete: boolean, message = ''): Outcome => {
     return { kind: 'nothing', isComplete, endsAll: plan.cover().kind === 'exhaustive', message };
   };
@@ -114,7 +115,7 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
   while (!plan.isDone) {
     if (account.runs >= phase.runs) return nothing(phase.endsWith.includes('runs'), tooFew(`${account.runs} runs`));
     const units = plan.next(phase.runs - account.runs);
-    for await (const { tally, report, end } of doUnits(units, ground.executor, hooks, options.helpers?.() ?? [])) {
+    for await (const { tally, report, end } of doUnits(units, executor, hooks, options.helpers?.(parameters) ?? [])) {
       account.addAll(tally);
       plan.took(report);
       if (end.kind === 'interrupted') {

@@ -6,10 +6,10 @@ import {
   type PctOptions,
   reckonedDepth,
 } from './pct-policy.ts';
-import { coverOf, type Plan, portions, WAVE } from './plan.ts';
+import { CHECK_EVERY, coverOf, type Plan, portions, WAVE } from './plan.ts';
 
 /** Runs of one unit. */
-const UNIT = 50;
+const UNIT = 20;
 
 /**
  * Run after run; the units of a wave know what the waves before it have found out about the size of the program. The first
@@ -27,8 +27,11 @@ export function createPctPlan(options: PctOptions): Plan {
       portions(runs, UNIT, planned === 0 ? 1 : WAVE).map((portion) => {
         const from = planned;
         planned += portion;
-        const isEven = from % (2 * UNIT) === 0;
-        return { work: { policy: 'pct', ...options, from, known }, runs: portion, checksFirst: isEven };
+        return {
+          work: { policy: 'pct', ...options, from, known },
+          runs: portion,
+          checksFirst: from % CHECK_EVERY === 0,
+        };
       }),
     took: (report) => {
       if (report.policy !== 'pct') return;

@@ -53,6 +53,9 @@ export type Report =
   | ({ readonly policy: 'bounded' } & BoundedReport)
   | ({ readonly policy: 'exhaustive' } & ExhaustiveReport);
 
+/** About every so many passing runs, one is run again to see whether it is the same. */
+export const CHECK_EVERY = 100;
+
 /** Units that are handed out together, most. More threads than these have nothing to do. */
 export const WAVE = 16;
 

@@ -1,11 +1,11 @@
 import { createChooser } from '../actors/random.ts';
-import { coverOf, type Plan, portions, WAVE } from './plan.ts';
+import { CHECK_EVERY, coverOf, type Plan, portions, WAVE } from './plan.ts';
 import type { SearchPolicy } from './search-policy.ts';
 
 /** Spreads the seeds of successive runs over all 32 bits (the golden ratio's fraction, as in Weyl sequences). */
 export const STRIDE = 0x9e3779b9;
 /** Runs of one unit. */
-const UNIT = 100;
+const UNIT = 20;
 
 /**
  * A uniform walk: each of the candidates is as likely as the others, at every choice. The honest baseline; it says
@@ -37,7 +37,7 @@ export function createRandomPlan(seed: number): Plan {
       portions(runs, UNIT, planned === 0 ? 1 : WAVE).map((portion) => {
         const from = planned;
         planned += portion;
-        return { work: { policy: 'random', seed, from }, runs: portion, checksFirst: true };
+        return { work: { policy: 'random', seed, from }, runs: portion, checksFirst: from % CHECK_EVERY === 0 };
       }),
     took: () => undefined,
     cover: () => coverOf({ kind: 'sampled' }),

@@ -7,14 +7,11 @@ import { createBoundedPolicy } from './bounded-policy.ts';
 import { findDifference } from './determinism.ts';
 import { createExhaustivePolicy } from './exhaustive-policy.ts';
 import { createPctPolicy } from './pct-policy.ts';
-import type { Report, Unit, Work } from './plan.ts';
+import { CHECK_EVERY, type Report, type Unit, type Work } from './plan.ts';
 import { createRandomPolicy } from './random-policy.ts';
 import { createReplayPolicy } from './replay-policy.ts';
 import type { SearchPolicy } from './search-policy.ts';
 import { Count, type Tally } from './tally.ts';
-
-/** Every so many passing runs, one is run again to see whether it is the same. */
-const CHECK_EVERY = 100;
 
 /** A run as it goes to another thread. */
 export interface Found {

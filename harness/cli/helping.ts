@@ -1,0 +1,124 @@
+import type { MessagePort } from 'node:worker_threads';
+import { completeParameters, type Parameters } from '../actors/parameters.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { UsageError } from '../actors/usage-error.ts';
+import type { Disk } from '../disk/disk.ts';
+import { createExecutor, type Executor } from '../schedule/executor.ts';
+import { withGuards } from '../schedule/guards.ts';
+import type { Helper } from '../search/crew.ts';
+import type { Unit } from '../search/plan.ts';
+import { runUnit, type UnitDone } from '../search/run-unit.ts';
+import { describeFailure } from './failure.ts';
+import type { Place } from './jobs.ts';
+import { loadScenario } from './load-scenario.ts';
+import { diskAt } from './place.ts';
+
+/** What a helper has to know of a search. */
+export interface Ground extends Place {
+  /** Name of a scenario, or path of a file. */
+  readonly target: string;
+  readonly parameters: Parameters;
+  readonly seed: number;
+}
+
+interface Order {
+  readonly ground: Ground;
+  readonly unit: Unit;
+  readonly untilMs: number | undefined;
+}
+
+type Answer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly done: UnitDone }
+  | { readonly kind: 'usage' | 'failed'; readonly message: string };
+
+/** A search has to last so long before others are asked to help: to start a thread takes about as long. */
+const PATIENCE_MS = 500;
+
+/** The helpers of the thread that searches: how they are asked for, and which of them have nothing to do. */
+export class Pool {
+  readonly #ask: () => void;
+  readonly #idle = new Set<MessagePort>();
+  #hasAsked = false;
+
+  /** `ask` is called once, when helpers are wanted; they may come at any time after that. */
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  /** Somebody who is about to be ready to help, at the other end of `port`. */
+  add(port: MessagePort): void {
+    port.once('message', () => this.#idle.add(port));
+  }
+
+  /** Those who have nothing to do, for a search that begins now. */
+  forSearch(ground: Omit<Ground, 'parameters'>): (parameters: Parameters) => readonly Helper[] {
+    const startedMs = performance.now();
+    return (parameters) => {
+      if (!this.#hasAsked && performance.now() - startedMs > PATIENCE_MS) {
+        this.#hasAsked = true;
+        this.#ask();
+      }
+      return [...this.#idle].map((port) => ({
+        do: (unit, untilMs) => this.#do(port, { ground: { ...ground, parameters }, unit, untilMs }),
+      }));
+    };
+  }
+
+  #do(port: MessagePort, order: Order): Promise<UnitDone> {
+    this.#idle.delete(port);
+    return new Promise((resolve, reject) => {
+      port.once('message', (answer: Answer) => {
+        this.#idle.add(port);
+        if (answer.kind === 'done') resolve(answer.done);
+        else if (answer.kind === 'usage') reject(new UsageError(answer.message));
+        else reject(new Error(answer.kind === 'failed' ? answer.message : 'a helper was ready twice'));
+      });
+      port.postMessage(order);
+    });
+  }
+}
+
+/** The other side: does one unit after another, for whoever is at the other end of `port`, as long as the thread lasts. */
+export async function help(
+  port: MessagePort,
+  catalogue: readonly AnyScenario[],
+  hooks: {
+    readonly isInterrupted: () => boolean;
+    readonly onTurn: (actor: number) => void;
+    readonly onRun: (runs: number) => void;
+  },
+): Promise<void> {
+  let key = '';
+  let current: { readonly executor: Executor; readonly disk: Disk } | undefined;
+  const prepare = async (ground: Ground): Promise<Executor> => {
+    if (current === undefined || key !== JSON.stringify(ground)) {
+      current?.disk.dispose();
+      const { scenario } = await loadScenario(ground.target, catalogue);
+      const disk = diskAt(ground);
+      const parameters = completeParameters(scenario, ground.parameters);
+      current = {
+        disk,
+        executor: createExecutor({ scenario, parameters, disk, seed: ground.seed, onTurn: hooks.onTurn }),
+      };
+      key = JSON.stringify(ground);
+    }
+    return current.executor;
+  };
+  const answer = async ({ ground, unit, untilMs }: Order): Promise<Answer> => {
+    try {
+      const executor = await prepare(ground);
+      const limits = untilMs === undefined ? hooks : { ...hooks, untilMs };
+      return { kind: 'done', done: await runUnit(executor, unit, limits) };
+    } catch (error) {
+      if (error instanceof UsageError) return { kind: 'usage', message: error.message };
+      return { kind: 'failed', message: describeFailure(error) };
+    }
+  };
+  // What goes wrong between two units is told with the next run, so the guards stay.
+  await withGuards(async () => {
+    port.on('message', (order: Order) => void answer(order).then((each) => port.postMessage(each)));
+    port.postMessage({ kind: 'ready' } satisfies Answer);
+    await new Promise(() => undefined);
+  });
+}

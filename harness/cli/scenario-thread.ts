@@ -1,0 +1,77 @@
+import { type Transferable, Worker } from 'node:worker_threads';
+import { type Asked, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
+
+/** What a thread does of itself. */
+export interface ThreadHooks {
+  readonly heard: (reply: Reply) => void;
+  readonly failed: (error: Error) => void;
+  readonly ended: (exitCode: number) => void;
+}
+
+/** This side of a thread that runs scenarios: what it is told, what it tells, and how it is. */
+export class ScenarioThread {
+  readonly #pulse = new Int32Array(new SharedArrayBuffer(PULSE.slots * Int32Array.BYTES_PER_ELEMENT));
+  readonly #worker: Worker;
+  #beats = -1;
+  #quietTicks = 0;
+
+  /** What scenarios print goes to stderr: stdout is for results. */
+  constructor(workerUrl: URL, { heard, failed, ended }: ThreadHooks) {
+    this.#worker = new Worker(bootstrap(workerUrl), {
+      workerData: this.#pulse.buffer,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    this.#worker.stdout.pipe(process.stderr, { end: false });
+    this.#worker.stderr.pipe(process.stderr, { end: false });
+    this.#worker.on('message', heard).on('error', failed).on('exit', ended);
+    Atomics.store(this.#pulse, PULSE.actor, NO_ACTOR);
+  }
+
+  tell(asked: Asked): void {
+    const transfer: Transferable[] = 'port' in asked ? [asked.port] : [];
+    this.#worker.postMessage(asked, transfer);
+  }
+
+  /** What it does from now on is another job. */
+  reset(): void {
+    Atomics.store(this.#pulse, PULSE.runs, 0);
+    Atomics.store(this.#pulse, PULSE.actor, NO_ACTOR);
+    this.#quietTicks = 0;
+  }
+
+  /** It is to end what it does after its current run. */
+  interrupt(): void {
+    Atomics.store(this.#pulse, PULSE.interrupt, 1);
+  }
+
+  /** To be asked regularly: how often in a row it had shown no sign of life since the last time. */
+  countQuiet(): number {
+    const beats = Atomics.load(this.#pulse, PULSE.beats);
+    this.#quietTicks = beats === this.#beats ? this.#quietTicks + 1 : 0;
+    this.#beats = beats;
+    return this.#quietTicks;
+  }
+
+  /** Runs that it has made in this job. */
+  get runs(): number {
+    return Atomics.load(this.#pulse, PULSE.runs);
+  }
+
+  /** Index of the actor whose turn it is, or -1. */
+  get actor(): number {
+    return Atomics.load(this.#pulse, PULSE.actor);
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** tsx first, so that scenario files, and in a checkout our own modules, may be TypeScript. */
+function bootstrap(workerUrl: URL): URL {
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const source = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(workerUrl.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+}
