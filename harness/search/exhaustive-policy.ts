@@ -134,8 +134,11 @@ class SourceSets implements ExhaustivePolicy {
     const before = this.#nodes.at(-1);
     if (before === undefined) return [];
     const last = this.#order.event(this.#order.count - 1);
-    const isLeft = (deed: Deed) => deed.thread !== last.thread && !areDependent(deed, last);
-    return [...before.sleeping.filter(isLeft), ...before.done.filter(isLeft)];
+    const left: Deed[] = [];
+    for (const deeds of [before.sleeping, before.done]) {
+      for (const deed of deeds) if (deed.thread !== last.thread && !areDependent(deed, last)) left.push(deed);
+    }
+    return left;
   }
 
   /**

@@ -40,18 +40,31 @@ export function countLinearExtensions(order: HappensBefore): number | null {
 function cutIntoChains(order: HappensBefore): number[][] {
   const chains: number[][] = [];
   for (let index = 0; index < order.count; index += 1) {
-    const chain = chains.find((each) => order.isBefore(each.at(-1) ?? 0, index));
+    const chain = chains.find((each) => order.isBefore(each[each.length - 1] ?? 0, index));
     if (chain === undefined) chains.push([index]);
     else chain.push(index);
   }
   return chains;
 }
 
-/** For each event, how far every chain must have come for it to happen. */
+/** For each event, how far every chain must have come for it to happen: at least as far as for the one before it. */
 function needsOf(order: HappensBefore, chains: readonly number[][]): Int32Array[] {
-  return Array.from({ length: order.count }, (_, index) =>
-    Int32Array.from(chains, (chain) => chain.filter((each) => order.isBefore(each, index)).length),
-  );
+  const needs: Int32Array[] = [];
+  for (const own of chains) {
+    let before = new Int32Array(chains.length);
+    for (const index of own) {
+      const need = before.slice();
+      for (let chain = 0; chain < chains.length; chain += 1) {
+        const events = chains[chain] ?? [];
+        let far = need[chain] ?? 0;
+        while (far < events.length && order.isBefore(events[far] ?? 0, index)) far += 1;
+        need[chain] = far;
+      }
+      needs[index] = need;
+      before = need;
+    }
+  }
+  return needs;
 }
 
 /** What a step of each chain adds to the number that stands for how far all have come; undefined if it gets too large. */

@@ -1,122 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Disk } from '../disk/disk.ts';
 import { emptyFootprint, type Footprint } from '../disk/footprint.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
-import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
-import { withGuards } from '../schedule/guards.ts';
-import type { SchedulePolicy } from '../schedule/policy.ts';
-import { createBruteForcePolicy } from '../testing/brute-force-policy.ts';
-import {
-  type Outcomes,
-  type Program,
-  programs,
-  type Repertoire,
-  scenarioOfProgram,
-} from '../testing/random-programs.ts';
+import { compare, type Policies } from '../testing/compare-searches.ts';
+import { programs, type Repertoire } from '../testing/random-programs.ts';
 import { disks, usingDisk } from '../testing/runs.ts';
-import { createExhaustivePlan, type UnitSizes } from './exhaustive-plan.ts';
-import { createExhaustivePolicy, type ExhaustivePolicy } from './exhaustive-policy.ts';
-import type { Stem } from './stem.ts';
+import type { UnitSizes } from './exhaustive-plan.ts';
+import { createExhaustivePolicy } from './exhaustive-policy.ts';
 
 /** For more: `FILERACE_PROGRAMS=10000 npx vitest run harness/search/reduction.test.ts`. */
 const DEFAULT_PROGRAMS = '150';
 const { FILERACE_PROGRAMS = DEFAULT_PROGRAMS, FILERACE_SEED } = process.env;
 /** Ten thousand programs take less than half an hour. */
 const LONG_MS = 7_200_000;
-
-/** Orders of one program that are enumerated; larger programs are passed over. */
-const MOST_RUNS = 1_500;
-
-interface Explored {
-  readonly outcomes: Set<string>;
-  runs: number;
-  redundant: number;
-  unknown: JudgedRun['unknown'];
-}
-
-/** Makes up to `most` runs. */
-async function runAll(
-  program: Outcomes,
-  { executor, policy }: { readonly executor: Executor; readonly policy: SchedulePolicy },
-  seen: Explored,
-  most: number,
-): Promise<void> {
-  for (let run = 0; policy.begin() && run < most && seen.unknown === undefined; run += 1) {
-    const judged = await executor.run(policy);
-    policy.end();
-    seen.unknown = judged.unknown;
-    if (judged.record.isRedundant) seen.redundant += 1;
-    else {
-      seen.runs += 1;
-      seen.outcomes.add(outcomeOf(judged, program));
-    }
-  }
-}
-
-function nothingSeen(): Explored {
-  return { outcomes: new Set(), runs: 0, redundant: 0, unknown: undefined };
-}
-
-async function exploreFully(program: Outcomes, disk: Disk): Promise<Explored> {
-  const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
-  const seen = nothingSeen();
-  await runAll(program, { executor, policy: createBruteForcePolicy() }, seen, MOST_RUNS + 1);
-  return seen;
-}
-
-type Policies = (stem: Stem) => ExhaustivePolicy;
-
-/** As `explore` does it, unit by unit; undefined where the program is too large for its orders to be enumerated. */
-async function exploreReduced(
-  program: Outcomes,
-  disk: Disk,
-  { sizes, create }: { sizes: UnitSizes; create: Policies },
-) {
-  const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
-  const seen = nothingSeen();
-  const plan = createExhaustivePlan(sizes);
-  while (!plan.isDone && seen.unknown === undefined) {
-    for (const { work, runs } of plan.next(MOST_RUNS)) {
-      if (work.policy !== 'exhaustive') throw new Error(`a unit of ${work.policy}`);
-      const policy = create(work.stem);
-      await runAll(program, { executor, policy }, seen, runs);
-      plan.took({ policy: 'exhaustive', ...policy.report() });
-    }
-    const { interleavings } = plan.cover();
-    if (interleavings === null || interleavings > MOST_RUNS) return undefined;
-  }
-  return { ...seen, ...plan.cover() };
-}
-
-function outcomeOf({ record }: JudgedRun, program: Outcomes): string {
-  const by = (key: 'actor' | 'label') => {
-    const groups: Record<string, unknown[]> = {};
-    for (const seen of record.history) {
-      groups[seen[key]] ??= [];
-      groups[seen[key]]?.push(key === 'actor' ? [seen.label, seen.value] : [seen.actor, seen.value]);
-    }
-    return Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1));
-  };
-  const watched = record.watchFailures.map(({ invariant, message }) => `${invariant}: ${message}`).sort();
-  const failures = record.failures.map(({ actor, error }) => `${actor}: ${String(error)}`).sort();
-  return JSON.stringify([program.lastTree(), by('actor'), by('label'), watched, failures]);
-}
-
-/** Undefined where the program is too large. */
-async function compare(program: Program, disk: Disk, sizes: UnitSizes, create: Policies = createExhaustivePolicy) {
-  const built = scenarioOfProgram(program);
-  return withGuards(async () => {
-    const reduced = await exploreReduced(built, disk, { sizes, create });
-    if (reduced === undefined) return undefined;
-    const full = await exploreFully(built, disk);
-    expect(reduced.unknown).toBeUndefined();
-    expect(full.unknown).toBeUndefined();
-    expect([...reduced.outcomes].sort()).toEqual([...full.outcomes].sort());
-    expect(reduced.interleavings).toBe(full.runs);
-    return { executions: reduced.runs + reduced.redundant, classes: reduced.classes ?? 0, runs: full.runs };
-  });
-}
 
 /** From most programs in one unit to one run in each. */
 const sizes = fc.constantFrom<UnitSizes>({ first: 60, others: 20 }, { first: 10, others: 3 }, { first: 1, others: 1 });
