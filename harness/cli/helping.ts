@@ -54,14 +54,23 @@ export class Pool {
   /** Those who have nothing to do, for a search that begins now. */
   forSearch(ground: Omit<Ground, 'parameters'>): (parameters: Parameters) => readonly Helper[] {
     const startedMs = performance.now();
+    const known = new Map<MessagePort, Helper>();
+    // Those of the workload that is searched right now.
+    let current: Parameters = {};
+    const helperAt = (port: MessagePort): Helper => {
+      const helper = known.get(port) ?? {
+        do: (unit, untilMs) => this.#do(port, { ground: { ...ground, parameters: current }, unit, untilMs }),
+      };
+      known.set(port, helper);
+      return helper;
+    };
     return (parameters) => {
+      current = parameters;
       if (!this.#hasAsked && performance.now() - startedMs > PATIENCE_MS) {
         this.#hasAsked = true;
         this.#ask();
       }
-      return [...this.#idle].map((port) => ({
-        do: (unit, untilMs) => this.#do(port, { ground: { ...ground, parameters }, unit, untilMs }),
-      }));
+      return [...this.#idle].map(helperAt);
     };
   }
 

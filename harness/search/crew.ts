@@ -10,33 +10,40 @@ export interface Helper {
 
 /**
  * What came of the units, in their order. This thread does one after another; so do the helpers, with those that nobody has
- * begun. Who stops listening leaves the others undone: this thread is free by then, helpers come to the end of theirs.
+ * begun; `helpers` is asked for them again and again. Who stops listening leaves the others undone: this thread is free by
+ * then, helpers come to the end of theirs.
  */
 export async function* doUnits(
   units: readonly Unit[],
   executor: Executor,
   hooks: UnitHooks,
-  helpers: readonly Helper[],
+  helpers: () => readonly Helper[],
 ): AsyncGenerator<UnitDone> {
   let begun = 0;
   let isOver = false;
+  let hasFailed = false;
   const settle: ((result: Promise<UnitDone>) => void)[] = [];
   const results = units.map((_, index) => new Promise<UnitDone>((resolve) => (settle[index] = resolve)));
   // Who waits for a result hears of its failure; nobody has to wait.
   for (const result of results) result.catch(() => undefined);
   const isInterrupted = () => isOver || hooks.isInterrupted?.() === true;
   const self: Helper = { do: (unit) => runUnit(executor, unit, { ...hooks, isInterrupted }) };
+  const employed = new Set<Helper>();
   const employ = async (helper: Helper): Promise<void> => {
-    for (let unit = units[begun]; unit !== undefined && !isOver; unit = units[begun]) {
+    if (employed.has(helper)) return;
+    employed.add(helper);
+    for (let unit = units[begun]; unit !== undefined && !isOver && !hasFailed; unit = units[begun]) {
       const result = helper.do(unit, hooks.untilMs);
       settle[begun++]?.(result);
+      // More may have come since.
+      if (helper === self && begun < units.length) for (const other of helpers()) void employ(other);
       await result.catch(() => {
-        isOver = true;
+        hasFailed = true;
       });
     }
+    employed.delete(helper);
   };
   const own = employ(self);
-  for (const helper of helpers) void employ(helper);
   try {
     for (const result of results) yield await result;
   } finally {

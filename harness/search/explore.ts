@@ -104,6 +104,7 @@ type Ground = Pick<Counterexample, 'parameters' | 'executor'>;
 async function searchPhase(phase: Phase, ground: Ground, account: Account, options: ExploreOptions): Promise<Outcome> {
   const { plan, seconds } = phase;
   const { parameters, executor } = ground;
+  const helpers = () => options.helpers?.(parameters) ?? [];
   const nothing = (isComplete: boolean, message = ''): Outcome => {
     return { kind: 'nothing', isComplete, endsAll: plan.cover().kind === 'exhaustive', message };
   };
@@ -115,7 +116,7 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
   while (!plan.isDone) {
     if (account.runs >= phase.runs) return nothing(phase.endsWith.includes('runs'), tooFew(`${account.runs} runs`));
     const units = plan.next(phase.runs - account.runs);
-    for await (const { tally, report, end } of doUnits(units, executor, hooks, options.helpers?.(parameters) ?? [])) {
+    for await (const { tally, report, end } of doUnits(units, executor, hooks, helpers)) {
       account.addAll(tally);
       plan.took(report);
       if (end.kind === 'interrupted') {

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * Three actors add to a file. Each thread that loads the scenario leaves a mark; as long as there are fewer than two, runs
+ * are slow, so that a search is not over before a second thread has joined it.
+ */
+function scenario(body = ''): string {
+  return `
+    import { readdirSync, writeFileSync } from 'node:fs';
+    import { threadId } from 'node:worker_threads';
+    import { defineScenario } from 'filerace';
+    const marks = ${JSON.stringify(join(folder, 'marks-'))};
+    const countMarks = () => readdirSync(${JSON.stringify(folder)}).filter((name) => name.startsWith('marks-')).length;
+    const isHelper = countMarks() > 0;
+    writeFileSync(marks + threadId, '');
+    let isAlone = !isHelper;
+    const add = { run: async ({ dir, fs, observe }) => {
+      ${body}
+      const text = await fs.promises.readFile(dir + '/count', 'utf8');
+      await fs.promises.writeFile(dir + '/count', text + 'x');
+      observe('seen', text);
+    } };
+    export default defineScenario({
+      name: 'adding',
+      parameters: { waits: false },
+      setup: ({ dir, fs, parameters }) => {
+        fs.writeFileSync(dir + '/count', '');
+        const until = performance.now() + (parameters.waits && isAlone ? 20 : 0);
+        while (performance.now() < until);
+        if (parameters.waits && isAlone) isAlone = countMarks() < 2;
+      },
+      actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add }, three: { process: 'r', ...add } }),
+      invariants: [],
+    });`;
+}
+
+async function explore(workers: number, ...words: string[]) {
+  const file = join(folder, 'adding.race.ts');
+  const given = ['--set', `waits=${workers > 1}`, '--workers', String(workers), '--seed', '7', '--json'];
+  const done = await execa(process.execPath, ['--import', 'tsx', MAIN, 'explore', file, ...words, ...given], {
+    reject: false,
+  });
+  return { exitCode: done.exitCode, result: JSON.parse(done.stdout) };
+}
+
+function threads(): number {
+  return readdirSync(folder).filter((name) => name.startsWith('marks-')).length;
+}
+
+test.each([
+  ['random', ['--runs', '3000'], 2],
+  ['pct', ['--runs', '3000'], 2],
+  ['exhaustive', ['--runs', '3000'], 2],
+  // All of it is one unit.
+  ['bounded', ['--bound', '1'], 1],
+])('%s gives the same with one thread and with two', async (policy, limits, most) => {
+  writeFileSync(join(folder, 'adding.race.ts'), scenario());
+  const one = await explore(1, '--policy', policy, ...limits);
+  const two = await explore(2, '--policy', policy, ...limits);
+  expect(threads()).toBe(most);
+  const same = { parameters: {}, elapsedMs: 0 };
+  expect({ ...two.result, ...same }).toEqual({ ...one.result, ...same });
+  expect(two.exitCode).toBe(one.exitCode);
+});
+
+test('a failure that only the other thread has is none', async () => {
+  writeFileSync(join(folder, 'adding.race.ts'), scenario("if (isHelper) throw new Error('only here');"));
+  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '3000');
+  expect([exitCode, result.verdict, result.unknown?.reason]).toEqual([2, 'unknown', 'nondeterminism']);
+});
+
+test('an actor that never gives the other thread back hangs', async () => {
+  writeFileSync(join(folder, 'adding.race.ts'), scenario('if (isHelper) for (;;);'));
+  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '3000');
+  expect(exitCode).toBe(2);
+  expect(result.unknown).toMatchObject({
+    reason: 'hang',
+    message: expect.stringMatching(/^(one|two|three) never gave/),
+  });
+});
