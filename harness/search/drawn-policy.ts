@@ -1,40 +1,36 @@
 import * as fc from 'fast-check';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { checkShape } from '../schedule/check-scenario.ts';
 import type { SchedulePolicy } from '../schedule/policy.ts';
 
-/** A schedule as fast-check draws and shrinks it: how long things go on undisturbed, and what comes next then. */
-export type Schedule = readonly { readonly after: number; readonly pick: number }[];
+/** A schedule as fast-check draws and shrinks it: at which entries something else comes next than would by itself. */
+export type Schedule = readonly { readonly at: number; readonly pick: number }[];
 
-/** Longest stretch of entries that are left undisturbed between two switches. */
-const MAX_STRETCH = 30;
+/** Where switches are drawn: half of them near the beginning, since most runs are short. */
+const NEAR = 30;
+const FAR = 1_000;
 const MAX_SWITCHES = 40;
 
 /**
- * Schedules of any scenario, for `runSchedule`. Fewer switches are smaller, so fast-check's own shrinking ends with few.
- * Two schedules may be the same run: a pick counts modulo the candidates there are.
+ * Schedules of a scenario, for `runSchedule`. Fewer switches are smaller, so fast-check's own shrinking ends with few.
+ * Two schedules may be the same run: a pick counts modulo the candidates there are, and of two switches at one entry the first
+ * counts. Throws a UsageError for what is no scenario.
  */
-export function schedules(): fc.Arbitrary<Schedule> {
-  const change = fc.record({ after: fc.nat({ max: MAX_STRETCH }), pick: fc.nat({ max: 20 }) });
-  return fc.array(change, { maxLength: MAX_SWITCHES });
+export function schedules(scenario: AnyScenario): fc.Arbitrary<Schedule> {
+  checkShape(String(scenario.name), scenario);
+  const at = fc.oneof(fc.nat({ max: NEAR }), fc.nat({ max: FAR }));
+  return fc.array(fc.record({ at, pick: fc.nat({ max: 20 }) }), { maxLength: MAX_SWITCHES });
 }
 
-/** Follows a drawn schedule; after its last switch things go on undisturbed. */
+/** Follows a drawn schedule; where it says nothing, things go on undisturbed. */
 export function createDrawnPolicy(schedule: Schedule): SchedulePolicy {
-  let next = 0;
-  let at = 0;
   return {
     name: 'drawn',
     needsFootprints: false,
-    begin: () => {
-      next = 0;
-      at = schedule[0]?.after ?? 0;
-      return true;
-    },
+    begin: () => true,
     choose: (candidates, entry) => {
-      const change = schedule[next];
-      if (change === undefined || entry <= at) return 0;
-      next += 1;
-      at = entry + (schedule[next]?.after ?? 0);
-      return change.pick % candidates.length;
+      const change = schedule.find(({ at }) => at === entry);
+      return change === undefined ? 0 : change.pick % candidates.length;
     },
     end: () => undefined,
   };

@@ -8,7 +8,7 @@ import { Account, single } from './account.ts';
 import { createDrawnPolicy, type Schedule } from './drawn-policy.ts';
 
 /**
- * Runs a scenario once under a schedule that fast-check drew, so that `fc.asyncProperty(workload, schedules(), …)` looks
+ * Runs a scenario once under a schedule that fast-check drew, so that `fc.asyncProperty(workload, schedules(scenario), …)` looks
  * for workload and schedule together and shrinks both. Throws a UsageError for parameters that do not fit.
  */
 export async function runSchedule(options: {
