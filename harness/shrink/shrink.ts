@@ -1,9 +1,9 @@
 import type { Parameter, Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
-import { createExecutor, type Executor, type JudgedRun } from '../schedule/executor.ts';
+import { createExecutor, describeProgram, type Executor, type JudgedRun } from '../schedule/executor.ts';
 import { attemptOn, shrinkSchedule } from './shrink-schedule.ts';
-import { shrinkable, smallerValues } from './smaller-parameters.ts';
+import { findSmallest, shrinkable } from './smaller-parameters.ts';
 
 /** Runs that may be spent on making one failure smaller. */
 const MAX_REPLAYS = 200;
@@ -57,14 +57,18 @@ export async function shrink(
       },
     );
 
-  const withSmaller = async (best: Counterexample, parameter: Parameter): Promise<Counterexample> => {
-    for (const value of smallerValues(parameter, best.parameters[parameter.name])) {
-      if (isSpent()) return best;
+  const withSmaller = async (from: Counterexample, parameter: Parameter): Promise<Counterexample> => {
+    let best = from;
+    await findSmallest(parameter, from.parameters[parameter.name], async (value) => {
+      if (isSpent()) return false;
       const parameters = { ...best.parameters, [parameter.name]: value };
-      const executor = createExecutor({ ...options, parameters });
+      const { actors } = describeProgram(options.scenario, parameters);
+      const without = best.without.filter((name) => actors.some((actor) => actor.name === name));
+      const executor = createExecutor({ ...options, parameters, without });
       const judged = await attempt(executor)(best.judged.record.switches);
-      if (judged !== undefined) return withSmaller({ parameters, without: [], executor, judged }, parameter);
-    }
+      if (judged !== undefined) best = { parameters, without, executor, judged };
+      return judged !== undefined;
+    });
     return best;
   };
 
@@ -87,12 +91,11 @@ export async function shrink(
 
   let best = failing;
   for (;;) {
-    // With other parameters there may be other actors, so parameters come first.
-    const parameters = best.without.length === 0 ? shrinkable(options.scenario, options.kept) : [];
-    for (const parameter of parameters) best = await withSmaller(best, parameter);
+    const before = best;
+    for (const parameter of shrinkable(options.scenario, options.kept)) best = await withSmaller(best, parameter);
     best = await withoutSome(best);
     const judged = await shrinkSchedule(best.judged, attempt(best.executor));
-    if (judged === best.judged) return best;
-    best = { ...best, judged };
+    if (judged !== best.judged) best = { ...best, judged };
+    if (best === before) return best;
   }
 }

@@ -7,12 +7,24 @@ export function shrinkable(scenario: AnyScenario, kept: readonly string[]): Para
 }
 
 /**
- * Smaller values of a whole number, most promising first: the least, half way there, one less. Lists and texts are left
- * to fast-check, which knows what was allowed when it drew them.
+ * Looks for the smallest value of a whole number with which `works` says yes: first the
+ * least there may be, then by halves between what did not work and what did. Lists and texts are left to fast-check, which
+ * knows what was allowed when it drew them. The number of tries is logarithmic; if what works has gaps, a larger value may be
+ * found than there is.
  */
-export function smallerValues({ range }: Parameter, value: ParameterValue | undefined): number[] {
-  if (range === undefined || typeof value !== 'number') return [];
+export async function findSmallest(
+  { range }: Parameter,
+  value: ParameterValue | undefined,
+  works: (smaller: number) => Promise<boolean>,
+): Promise<void> {
+  if (range === undefined || typeof value !== 'number') return;
   const [least] = range;
-  const half = least + Math.floor((value - least) / 2);
-  return [...new Set([least, half, value - 1])].filter((smaller) => smaller >= least && smaller < value);
+  if (value <= least || (await works(least))) return;
+  let tooSmall = least;
+  let smallest = value;
+  while (smallest - tooSmall > 1) {
+    const middle = tooSmall + Math.floor((smallest - tooSmall) / 2);
+    if (await works(middle)) smallest = middle;
+    else tooSmall = middle;
+  }
 }
