@@ -73,6 +73,7 @@ describe('explore --json', () => {
         critical: expect.any(Array),
         trace: expect.any(Array),
         history: expect.any(Array),
+        errors: [],
       },
     });
     const { violation, coverage } = result;

@@ -87,7 +87,7 @@ export const commands: readonly Command[] = [
         kind: 'count',
         least: 1,
         placeholder: 'N',
-        help: 'most runs (default: pct, random: 2,000, or what the scenario says; exhaustive, bounded: 100,000)',
+        help: 'most runs; auto gives a quarter to bounded, half to exhaustive (default: pct, random 2,000, or what the scenario says; the others 100,000)',
       },
       {
         name: 'workers',
@@ -96,7 +96,12 @@ export const commands: readonly Command[] = [
         placeholder: 'N',
         help: 'threads that search; the result is the same with any number (default: one per core)',
       },
-      { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most real time' },
+      {
+        name: 'seconds',
+        kind: 'number',
+        placeholder: 'S',
+        help: 'most real time; without --runs, as many runs as fit into it',
+      },
       {
         name: 'seed',
         kind: 'count',

@@ -49,9 +49,14 @@ function scenarioText({ name, title, parameters, actors, invariants, expect }: L
     ['parameters', Object.entries(parameters).map(parameterText).join(', ')],
     ['actors', actors.map((actor) => `${actor.name} (${actor.process})`).join(', ')],
     ['judged by', invariants.join(', ')],
-    ['expected', [...expect.map(expectationText), 'else held'].join('; ')],
+    ['expected', [...expect.map(expectationText), ...(isForAll(expect) ? [] : ['else held'])].join('; ')],
   ];
   return `${name}: ${title}\n${rows.map(([label = '', text = '']) => `  ${label.padEnd(10)}  ${text}\n`).join('')}`;
+}
+
+/** Whether one of them matches whatever the parameters are. */
+function isForAll(expect: readonly Expectation[]): boolean {
+  return expect.some(({ when = {} }) => Object.keys(when).length === 0);
 }
 
 function parameterText([name, { type, default: fallback, values }]: [string, ListedParameter]): string {

@@ -24,7 +24,7 @@ export function coverageSentence(coverage: Omit<Coverage, 'sentence'>, search: S
     caveats.push(`sync calls of ${names} could not be interrupted by new requests of other processes`);
   }
   if (search.isIdleTime) caveats.push('time passed only when nothing else could happen');
-  const isBounded = coverage.kind === 'bounded' || coverage.earlier.some(({ policy }) => policy === 'bounded');
+  const isBounded = coverage.kind === 'bounded' || wholeBound(coverage) !== undefined;
   if (isBounded && coverage.kind !== 'exhaustive') caveats.push('states that are equal are explored once');
   const before = earlierBound(coverage);
   return `${before}${amount(coverage, search)} at system-call steps; ${caveats.join('; ')}`;
@@ -32,8 +32,12 @@ export function coverageSentence(coverage: Omit<Coverage, 'sentence'>, search: S
 
 /** What a bounded search before it has done, where that is more than the verdict's own policy did. */
 function earlierBound({ kind, earlier }: Omit<Coverage, 'sentence'>): string {
-  const done = earlier.find(({ policy, isComplete }) => policy === 'bounded' && isComplete);
-  return kind === 'sampled' && done?.bound != null ? `${allWithin(done.bound)}, then ` : '';
+  const bound = wholeBound({ earlier });
+  return kind === 'sampled' && bound !== undefined ? `${allWithin(bound)}, then ` : '';
+}
+
+function wholeBound({ earlier }: Pick<Coverage, 'earlier'>): number | undefined {
+  return earlier.find(({ policy, isComplete }) => policy === 'bounded' && isComplete)?.bound ?? undefined;
 }
 
 function allWithin(bound: number): string {
@@ -65,13 +69,15 @@ function amount(coverage: Omit<Coverage, 'sentence'>, { isComplete, depth, workl
   }
 }
 
-/** Two digits, rounded up. */
-function atMost(probability: number): string {
-  const text = (Math.ceil(probability * 100) / 100).toString();
-  return probability > 0.99 ? '≤ 1' : probability >= 0.01 ? `≤ ${text}` : '< 0.01';
+/** Two digits, or four near 1, rounded up. */
+export function atMost(probability: number): string {
+  if (probability < 0.01) return '< 0.01';
+  const digits = probability > 0.99 ? 10_000 : 100;
+  return `≤ ${Math.ceil(probability * digits) / digits}`;
 }
 
-function count(number: number, noun: string): string {
+/** So many of something. */
+export function count(number: number, noun: string): string {
   const plural = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
   return `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
 }

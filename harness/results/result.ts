@@ -32,6 +32,8 @@ export interface EarlierPhase {
   readonly bound: number | null;
   /** Whether it did all it was asked, or its budget ended first. */
   readonly isComplete: boolean;
+  /** Why it was not complete; empty if it was. */
+  readonly message: string;
 }
 
 /** A step of the critical pair. */
@@ -53,6 +55,15 @@ export interface ViolationResult {
   readonly trace: readonly TraceEntry[];
   /** What the actors observed, in order. */
   readonly history: readonly HistoryEntry[];
+  /** What actors ended with, or left behind, that is an error. */
+  readonly errors: readonly ActorError[];
+}
+
+export interface ActorError {
+  readonly step: number;
+  readonly actor: string;
+  /** In one line. */
+  readonly message: string;
 }
 
 export interface HistoryEntry {

@@ -1,15 +1,19 @@
 import type { Parameters } from '../actors/parameters.ts';
 import type { TraceEntry } from '../history/trace.ts';
-import type { CriticalStep, HistoryEntry, Result, ViolationResult } from './result.ts';
+import { count } from './coverage-sentence.ts';
+import type { CriticalStep, EarlierPhase, Result, ViolationResult } from './result.ts';
 
 /** Rows shown before and after the bad step of a long trace. */
 const ROWS_BEFORE = 60;
 const ROWS_AFTER = 12;
-const COLUMN_WIDTH = 34;
+const COLUMN_WIDTH = 40;
+const ARROW = ' → ';
+/** What is left for the paths of a call, at least. */
+const LEAST_ROOM = 12;
 const PARAMETER_WIDTH = 100;
 
 /** How a run is told: a column per actor, time going down, the bad step marked, what actors observed in their columns. */
-export function storyTable({ trace, step, history, critical }: ViolationResult): string {
+export function storyTable({ trace, step, history, errors, critical }: ViolationResult): string {
   const actors = [...new Set([...trace.map((entry) => entry.actor), ...history.map((entry) => entry.actor)])].sort(
     (a, b) => rank(trace, a) - rank(trace, b),
   );
@@ -17,7 +21,8 @@ export function storyTable({ trace, step, history, critical }: ViolationResult):
   const to = Math.min(trace.length, step + ROWS_AFTER);
   const hasKeys =
     new Set(history.map((seen) => `${seen.label} ${seen.key}`)).size > new Set(history.map((seen) => seen.label)).size;
-  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, history, { badStep: step, critical, hasKeys }));
+  const told = { history, errors, badStep: step, critical, hasKeys };
+  const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, told));
   const widths = actors.map((actor) =>
     Math.max(actor.length, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
   );
@@ -25,7 +30,7 @@ export function storyTable({ trace, step, history, critical }: ViolationResult):
     `${mark} ${number.padStart(5)}  ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd();
   return [
     line(' ', 'step', actors),
-    ...(from > 0 ? [`  … ${from} earlier entries`] : []),
+    ...(from > 0 ? [`  … ${from} earlier entries, which --json has`] : []),
     ...rows.map(({ mark, number, actor, text }) =>
       line(
         mark,
@@ -33,7 +38,7 @@ export function storyTable({ trace, step, history, critical }: ViolationResult):
         actors.map((each) => (each === actor ? text : '')),
       ),
     ),
-    ...(to < trace.length ? [`  … ${trace.length - to} later entries`] : []),
+    ...(to < trace.length ? [`  … ${trace.length - to} later entries, which --json has`] : []),
   ].join('\n');
 }
 
@@ -44,15 +49,12 @@ interface Row {
   readonly text: string;
 }
 
-function rowsOf(
-  entry: TraceEntry,
-  history: readonly HistoryEntry[],
-  {
-    badStep,
-    critical,
-    hasKeys,
-  }: { readonly badStep: number; readonly critical: readonly CriticalStep[]; readonly hasKeys: boolean },
-): Row[] {
+interface Told extends Pick<ViolationResult, 'history' | 'errors' | 'critical'> {
+  readonly badStep: number;
+  readonly hasKeys: boolean;
+}
+
+function rowsOf(entry: TraceEntry, { history, errors, badStep, critical, hasKeys }: Told): Row[] {
   const observations = history.filter((seen) => seen.step === entry.step);
   const mark = entry.step === badStep ? '>' : ' ';
   const isCritical = critical.some((each) => each.step === entry.step);
@@ -60,7 +62,7 @@ function rowsOf(
     mark: isCritical ? '*' : mark,
     number: String(entry.step),
     actor: entry.actor,
-    text: cut(showCall(entry)),
+    text: showCall(entry),
   };
   return [
     call,
@@ -68,13 +70,27 @@ function rowsOf(
       const name = hasKeys && key !== '' ? `${label} of ${key}` : label;
       return { mark, number: '', actor, text: cut(`  saw ${name}: ${showValue(value)}`) };
     }),
+    ...errors
+      .filter((each) => each.step === entry.step)
+      .map(({ actor, message }) => ({
+        mark,
+        number: '',
+        actor,
+        text: clip(`  threw ${message}`, COLUMN_WIDTH, COLUMN_WIDTH - 1),
+      })),
   ];
 }
 
+/** Of two paths each gets its half of the room, or what the other leaves: it must be seen which is which. */
 function showCall({ op, paths, outcome }: TraceEntry): string {
-  const [first, ...others] = paths;
-  const call = first === undefined ? op : `${op} ${[first, ...others].join(' → ')}`;
-  return outcome === 'ok' ? call : `${call}: ${outcome}`;
+  const end = outcome === 'ok' ? '' : `: ${outcome}`;
+  const [path, dest] = paths;
+  if (path === undefined) return `${op}${end}`;
+  const room = Math.max(LEAST_ROOM, COLUMN_WIDTH - op.length - end.length - 1);
+  if (dest === undefined) return `${op} ${clip(path, room)}${end}`;
+  const both = room - ARROW.length;
+  const first = Math.max(Math.floor(both / 2), both - dest.length);
+  return `${op} ${clip(path, first)}${ARROW}${clip(dest, both - Math.min(first, path.length))}${end}`;
 }
 
 function showValue(value: unknown): string {
@@ -86,10 +102,9 @@ function cut(text: string): string {
   return clip(text, COLUMN_WIDTH);
 }
 
-function clip(text: string, width: number): string {
+function clip(text: string, width: number, head = Math.ceil(width / 2)): string {
   const clean = [...text].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
   if (clean.length <= width) return clean;
-  const head = Math.ceil(width / 2);
   return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
 }
 
@@ -121,24 +136,35 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   const { violation, unknown, coverage, environment } = result;
   if (violation !== null) {
     lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token, result)}`, '');
-    lines.push(storyTable(violation), '', ...criticalSentence(violation.critical));
+    const pair = criticalText(violation.critical);
+    lines.push(storyTable(violation), '', ...(pair === undefined ? [] : [`* ${pair}`, '']));
   }
   if (unknown !== null) {
     lines.push(`${unknown.reason}: ${unknown.message}`);
     if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token, result)}`, '');
   }
+  lines.push(...coverage.earlier.map(earlierText));
   lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
   return `${lines.map(onTerminal).join('\n')}\n`;
 }
 
-/** The critical pair in words; nothing if there is none. */
-function criticalSentence([first, second]: readonly CriticalStep[]): string[] {
-  if (first === undefined || second === undefined) return [];
-  const show = ({ step, actor, op, paths: [path] }: CriticalStep) =>
-    `${actor}'s ${op}${path === undefined ? '' : ` of ${path}`} (${step})`;
-  return [`* ${show(first)} came before ${show(second)}; the other way round the run passes.`, ''];
+/** The critical pair in words; undefined if there is none. */
+export function criticalText([first, second]: readonly CriticalStep[]): string | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const show = ({ step, actor, op, paths: [path, dest] }: CriticalStep) => {
+    const what = path === undefined ? '' : ` of ${path}${dest === undefined ? '' : ` to ${dest}`}`;
+    return `${actor}'s ${op}${what} (${step})`;
+  };
+  return `${show(first)} came before ${show(second)}; this run with the two swapped passes.`;
+}
+
+/** What `auto` had searched before, and why that was not the end of it. */
+function earlierText({ policy, runs, bound, isComplete, message }: EarlierPhase): string {
+  const within = bound === null ? '' : ` up to ${count(bound, 'preemption')}`;
+  const made = count(runs, 'run');
+  return `before: ${policy}${within}, ${made}, ${isComplete ? 'all there are' : `not all: ${message}`}`;
 }
 
 /** The parameters, each cut to a length that fits on a line. */

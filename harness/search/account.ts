@@ -3,16 +3,20 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { writeToken } from '../history/token.ts';
 import type { TraceEntry } from '../history/trace.ts';
-import { coverageSentence } from '../results/coverage-sentence.ts';
+import { atMost, coverageSentence } from '../results/coverage-sentence.ts';
 import { describeEnvironment } from '../results/environment.ts';
 import type { Coverage, EarlierPhase, Result } from '../results/result.ts';
 import type { Verdict } from '../results/verdict.ts';
+import { textOf } from '../schedule/error-text.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
 import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
 import { Count, type Tally } from './tally.ts';
+
+/** A sample that misses a bug with more than this probability deserves a warning. */
+const WEAK = 0.5;
 
 export interface AccountOptions {
   readonly scenario: AnyScenario;
@@ -56,9 +60,9 @@ export class Account {
   }
 
   /** Goes on with another policy; what was found out so far is not lost. */
-  enter(policy: Counted, before: { readonly isComplete: boolean }): void {
+  enter(policy: Counted, { isComplete, message }: { readonly isComplete: boolean; readonly message: string }): void {
     const { bound } = this.#policy.cover();
-    this.#earlier.push({ policy: this.#policy.name, runs: this.runs, bound, isComplete: before.isComplete });
+    this.#earlier.push({ policy: this.#policy.name, runs: this.runs, bound, isComplete, message });
     this.#policy = policy;
     this.#phase = new Count();
   }
@@ -116,6 +120,7 @@ export class Account {
         preemptions: record.preemptions,
         critical: (critical ?? []).map(({ step, actor, op, paths }) => ({ step, actor, op, paths })),
         trace: record.trace(),
+        errors: record.failures.map(({ step, actor, error }) => ({ step, actor, message: textOf(error) })),
         history: record.history.map(({ step, actor, label, key, value }) => ({ step, actor, label, key, value })),
       },
     };
@@ -168,12 +173,31 @@ export class Account {
         : [
             `real processes can interrupt the sync calls of ${uninterrupted.join(', ')}; here nothing new could begin in them`,
           ]),
+      ...(time !== 'adversarial' && this.#all.hasTimers
+        ? [
+            "time passed only when nothing else could happen, so nobody was ever slower than a timer; `time: 'adversarial'` lets it pass at any moment",
+          ]
+        : []),
+      ...this.#weak(),
       ...(time === 'adversarial' && !this.#all.hasTimers
         ? ['time is adversarial, but no actor ever set a timer, so it had nowhere to go: it stood still']
         : []),
       ...(this.#policy.name === 'replay'
         ? ['one schedule was replayed; if the code has changed since, it may not be the one that failed: explore again']
         : []),
+    ];
+  }
+
+  /** Samples that say little. */
+  #weak(): string[] {
+    const { depth, missProbability } = this.#policy.cover();
+    if (depth === null) return [];
+    if (missProbability === null) {
+      return ['an actor went round a loop that only another could end, so no probability of a miss can be stated'];
+    }
+    if (missProbability <= WEAK) return [];
+    return [
+      `so few schedules say little: a bug of depth ${depth} may be missed with a probability of ${atMost(missProbability)}; use more --runs, or less to search`,
     ];
   }
 

@@ -274,6 +274,20 @@ describe('a search ends', () => {
     ]);
   });
 
+  test('with a warning where time stood still for timers, and where there were few samples', async () => {
+    const timed = scenarioOf({
+      a: ({ clock }) => clock.sleep(5),
+      b: ({ fs, dir }) => fs.promises.stat(dir),
+      c: ({ fs, dir }) => fs.promises.stat(dir),
+    });
+    const warningsOf = async (more: Parameters<typeof search>[1]) => (await search(timed, more)).warnings;
+    const idle = expect.stringContaining('nobody was ever slower than a timer');
+    const few = expect.stringMatching(/^so few schedules say little: a bug of depth 3 may be missed .* ≤ 0\.9/);
+    expect(await warningsOf({ policy: 'pct', runs: 1 })).toEqual(expect.arrayContaining([idle, few]));
+    expect(await warningsOf({ policy: 'exhaustive' })).toContainEqual(idle);
+    expect(await warningsOf({ policy: 'exhaustive' })).not.toContainEqual(few);
+  });
+
   test('when it is interrupted', async () => {
     let runs = 0;
     const result = await search(fine, { onRun: (made) => (runs = made), isInterrupted: () => runs >= 4 });

@@ -14,6 +14,7 @@ import { doUnits, type Helper } from './crew.ts';
 import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
 import { requireCoverage } from './require.ts';
 import { type Found, foundIn, now, runAgain } from './run-unit.ts';
+import type { SearchName } from './search-policy.ts';
 
 export interface ExploreOptions {
   readonly scenario: AnyScenario;
@@ -64,12 +65,12 @@ export async function explore(options: ExploreOptions): Promise<Result> {
 }
 
 /** Callers from JavaScript have no types: a seed that is no number would sample the same order again and again. */
-function checkOptions({ policy, seed, runs, seconds, bound, depth, require }: ExploreOptions): void {
+function checkOptions({ policy = 'auto', seed, runs, seconds, bound, depth, require }: ExploreOptions): void {
   const mend = (name: string, rule: string, got: unknown) =>
     new UsageError(`Expected \`${name}\` of explore to be ${rule}, got \`${String(got)}\`.`);
   const isWhole = (value: number | undefined, least: number) =>
     value === undefined || (Number.isInteger(value) && value >= least);
-  if (policy !== undefined && !policyNames.includes(policy)) throw mend('policy', policyNames.join(', '), policy);
+  if (!policyNames.includes(policy)) throw mend('policy', policyNames.join(', '), policy);
   if (!Number.isSafeInteger(seed)) throw mend('seed', 'a whole number', seed);
   if (!isWhole(runs, 1)) throw mend('runs', 'a whole number from 1', runs);
   if (!isWhole(bound, 0)) throw mend('bound', 'a whole number from 0', bound);
@@ -114,7 +115,11 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
     onRun: (runs: number) => options.onRun?.(account.runs + runs),
   };
   while (!plan.isDone) {
-    if (account.runs >= phase.runs) return nothing(phase.endsWith.includes('runs'), tooFew(`${account.runs} runs`));
+    if (account.runs >= phase.runs)
+      return nothing(
+        phase.endsWith.includes('runs'),
+        tooFew(`${account.runs.toLocaleString('en-US')} runs`, plan.name),
+      );
     const units = plan.next(phase.runs - account.runs);
     for await (const { tally, report, end } of doUnits(units, executor, hooks, helpers)) {
       account.addAll(tally);
@@ -123,7 +128,10 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
         return { kind: 'result', result: account.budget(`interrupted after ${account.runs} runs`) };
       }
       if (end.kind === 'seconds') {
-        return nothing(phase.endsWith.includes('seconds'), tooFew(`${seconds} s and ${account.runs} runs`));
+        return nothing(
+          phase.endsWith.includes('seconds'),
+          tooFew(`${seconds} s and ${account.runs.toLocaleString('en-US')} runs`, plan.name),
+        );
       }
       // A run that is too long for this policy may not be so for the next.
       if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
@@ -135,8 +143,8 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
   return nothing(true);
 }
 
-function tooFew(limit: string): string {
-  return `${limit} were not enough to see every order`;
+function tooFew(limit: string, policy: SearchName): string {
+  return `${limit} were not enough to see every order${policy === 'bounded' ? ' within the bound' : ''}`;
 }
 
 /** The failing run again, here: if it is the same, it is a failure. */

@@ -1,7 +1,7 @@
 import { clash, type Event, tokenOf, writes } from './accesses.ts';
 
 /** Longest run that is reduced; the orders of a longer one are out of reach of any complete search. */
-export const MAX_EVENTS = 4_096;
+export const MAX_EVENTS = 2_048;
 
 /** A turn that holds the thread: it and all that happens until the thread is free again. */
 interface Block {

@@ -42,7 +42,7 @@ export function createPctPlan(options: PctOptions): Plan {
     },
     cover: () => {
       const reckoned = reckonedDepth(options.depth, known);
-      const missed = missProbability(known.chains, known.entries, reckoned, counted);
+      const missed = known.spins ? null : missProbability(known.chains, known.entries, reckoned, counted);
       return coverOf({ kind: 'sampled', depth: options.depth, missProbability: missed });
     },
   };

@@ -1,10 +1,16 @@
 import { createChooser } from '../actors/random.ts';
-import type { Candidate, Executed } from '../schedule/policy.ts';
+import type { Candidate, Executed, Progress } from '../schedule/policy.ts';
 import { STRIDE } from './random-policy.ts';
 import type { SearchPolicy } from './search-policy.ts';
 
 /** A lost update has depth 2; few bugs of files have more than 3. */
 export const DEFAULT_DEPTH = 3;
+
+/**
+ * Entries in a row of one actor, while others could go on, after which it falls to the bottom: in a loop that waits for another
+ * it would go round for ever. No probability can be stated then.
+ */
+const MAX_STRETCH = 1_000;
 
 /** Priorities that change points give lie below all that chains begin with. */
 const PRIORITIES = 2 ** 30;
@@ -48,9 +54,11 @@ export interface Known {
   readonly entries: number;
   /** Whether sync calls or timers keep others from going on, whatever their priority. */
   readonly keepsOff: boolean;
+  /** Whether an actor went round a loop until it was made to wait: no probability can be stated. */
+  readonly spins: boolean;
 }
 
-export const NOTHING_KNOWN: Known = { chains: 1, entries: 1, keepsOff: false };
+export const NOTHING_KNOWN: Known = { chains: 1, entries: 1, keepsOff: false, spins: false };
 
 export interface PctReport {
   readonly known: Known;
@@ -73,11 +81,13 @@ export function joinKnown(one: Known, other: Known): Known {
     chains: Math.max(one.chains, other.chains),
     entries: Math.max(one.entries, other.entries),
     keepsOff: one.keepsOff || other.keepsOff,
+    spins: one.spins || other.spins,
   };
 }
 
 export function isSameKnown(one: Known, other: Known): boolean {
-  return one.chains === other.chains && one.entries === other.entries && one.keepsOff === other.keepsOff;
+  const isSameSize = one.chains === other.chains && one.entries === other.entries;
+  return isSameSize && one.keepsOff === other.keepsOff && one.spins === other.spins;
 }
 
 /** How probable it is, at most, that so many runs miss a bug. */
@@ -101,6 +111,10 @@ class Pct implements PctPolicy {
   readonly #isTimeAdversarial: boolean;
   /** Of this run. */
   #told = 0;
+  /** How long an actor has gone on while others could, and which one. */
+  #stretch = 0;
+  #stretchOf = 0;
+  #lowest = -PRIORITIES;
   readonly #priorities: number[] = [];
   /** The chains of each actor: what is on them, undefined where it is over. */
   readonly #taken = new Map<number, { readonly chain: number; request: number | undefined }[]>();
@@ -124,6 +138,8 @@ class Pct implements PctPolicy {
     this.#choose = this.#chooserOf((this.#seed + Math.imul(this.#run, STRIDE)) | 0);
     this.#run += 1;
     this.#told = 0;
+    this.#stretch = 0;
+    this.#lowest = -PRIORITIES;
     this.#priorities.length = 0;
     this.#taken.clear();
     this.#changes = Array.from(
@@ -133,12 +149,27 @@ class Pct implements PctPolicy {
     return true;
   }
 
-  choose(candidates: readonly Candidate[], entry: number): number {
+  choose(candidates: readonly Candidate[], entry: number, { lastActor }: Progress): number {
     const chains = candidates.map((each) => this.#chainOf(each));
+    this.#makeWait(candidates, chains, lastActor);
     for (const [at, change] of this.#changes.entries()) {
       if (change === entry) this.#priorities[chains[this.#highest(chains)] ?? 0] = -1 - at;
     }
     return this.#highest(chains);
+  }
+
+  /** Who has gone on for too long while another could falls below all. */
+  #makeWait(candidates: readonly Candidate[], chains: readonly number[], lastActor: number): void {
+    const isAlone = candidates.every(({ actor }) => actor === lastActor);
+    this.#stretch = isAlone || lastActor !== this.#stretchOf ? 0 : this.#stretch + 1;
+    this.#stretchOf = lastActor;
+    if (this.#stretch < MAX_STRETCH) return;
+    this.#stretch = 0;
+    this.#lowest -= 1;
+    for (const [at, { actor }] of candidates.entries()) {
+      if (actor === lastActor) this.#priorities[chains[at] ?? 0] = this.#lowest;
+    }
+    this.#grow({ spins: true });
   }
 
   executed({ actor, request, kind, holdsThread, isLast }: Executed): void {

@@ -13,18 +13,21 @@ import { createDrawnPolicy, type Schedule } from './drawn-policy.ts';
  */
 export async function runSchedule(options: {
   readonly scenario: AnyScenario;
+  /** As tokens name the scenario: its name, or the path of its file. Default: its name. */
+  readonly reference?: string;
   readonly parameters?: Parameters;
   readonly schedule: Schedule;
   readonly disk: Disk;
   /** Of ids and randomness. Default: 1. */
   readonly seed?: number;
 }): Promise<Result> {
-  const { scenario, schedule, disk, seed = 1 } = options;
+  const { scenario, reference = scenario.name, schedule, disk, seed = 1 } = options;
   const parameters = completeParameters(scenario, options.parameters ?? {});
   return withGuards(async () => {
     const executor = createExecutor({ scenario, parameters, disk, seed });
     const account = new Account({
       scenario,
+      reference,
       parameters,
       program: executor.program,
       disk,

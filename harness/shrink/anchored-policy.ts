@@ -1,5 +1,5 @@
 import type { Candidate, SchedulePolicy } from '../schedule/policy.ts';
-import type { MadeSwitch } from '../schedule/run-record.ts';
+import type { MadeSwitch, Unknown } from '../schedule/run-record.ts';
 
 /**
  * Where a switch was, told by the work of the actor it took over from and not by the number of the entry: leaving out an
@@ -23,10 +23,14 @@ export function withoutVisits(anchors: readonly Anchor[], isLeftOut: (actor: str
   return kept;
 }
 
-/** Makes each switch where its anchor is, if it can be made there; a switch that never comes up is left out. */
+/**
+ * Makes each switch where its anchor is, if it can be made there; a switch that never comes up is left out. A run that gets
+ * longer than `mostEntries` is given up: it may be going round for ever.
+ */
 export function createAnchoredPolicy(
   anchors: readonly Anchor[],
   actors: readonly { readonly name: string }[],
+  mostEntries = Number.POSITIVE_INFINITY,
 ): SchedulePolicy {
   // By the place of the switch: the longest runs have ten thousands of them.
   const places = new Map<string, Anchor[]>();
@@ -34,6 +38,7 @@ export function createAnchoredPolicy(
   return {
     name: 'anchored',
     needsFootprints: false,
+    followsAll: true,
     begin: () => {
       places.clear();
       for (const anchor of anchors) {
@@ -45,6 +50,7 @@ export function createAnchoredPolicy(
       return true;
     },
     choose: (candidates, entry, { lastActor, entriesOf }) => {
+      if (entry > mostEntries) return tooLong(mostEntries);
       const place = entry === 1 ? placeOf(undefined, 0) : placeOf(actors[lastActor]?.name, entriesOf[lastActor] ?? 0);
       const anchor = places.get(place)?.shift();
       if (anchor === undefined) return 0;
@@ -55,6 +61,10 @@ export function createAnchoredPolicy(
     },
     end: () => undefined,
   };
+}
+
+function tooLong(most: number): Unknown {
+  return { reason: 'budget', actor: null, message: `it went on after ${most} entries` };
 }
 
 function isTarget(

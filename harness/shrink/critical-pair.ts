@@ -10,6 +10,8 @@ const MAX_MOVE = 40;
 /** Runs that may be spent on the search, and trace entries of all of them together. */
 const MAX_RUNS = 120;
 const MAX_STEPS = 200_000;
+/** A run that takes so many times as long as the failing one is not near it. */
+const LONGER = 4;
 
 /**
  * Two entries that make the difference: in the failing run the first comes before the second, and the nearest schedule in
@@ -22,6 +24,7 @@ export async function findCriticalPair(
 ): Promise<readonly [TraceEntry, TraceEntry] | undefined> {
   const { switches, steps } = judged.record;
   let left = Math.min(MAX_RUNS, Math.ceil(MAX_STEPS / Math.max(1, steps)));
+  const most = steps * LONGER;
   const run = async (policy: SchedulePolicy): Promise<JudgedRun> => {
     policy.begin();
     onReplay();
@@ -34,7 +37,7 @@ export async function findCriticalPair(
       const moved: Anchor[] = switches.map((each, other) =>
         other === index ? { ...each, after: made.after - move } : each,
       );
-      const { violation, unknown } = await run(createAnchoredPolicy(moved, executor.program.actors));
+      const { violation, unknown } = await run(createAnchoredPolicy(moved, executor.program.actors, most));
       if (unknown !== undefined) break;
       if (violation !== undefined) continue;
       const footprints: Executed[] = [];

@@ -14,14 +14,14 @@ export type Attempt = (anchors: readonly Anchor[]) => Promise<JudgedRun | undefi
 export function attemptOn(
   executor: Executor,
   isSame: (judged: JudgedRun) => boolean,
-  isSpent: () => boolean,
+  limits: { readonly isSpent: () => boolean; readonly mostEntries: number },
   onReplay: (judged: JudgedRun) => void,
 ): Attempt {
   return async (anchors) => {
-    if (isSpent()) return undefined;
+    if (limits.isSpent()) return undefined;
     const { actors } = executor.program;
     const isGone = (name: string) => !actors.some((actor) => actor.name === name);
-    const policy = createAnchoredPolicy(withoutVisits(anchors, isGone), actors);
+    const policy = createAnchoredPolicy(withoutVisits(anchors, isGone), actors, limits.mostEntries);
     policy.begin();
     const judged = await executor.run(policy);
     onReplay(judged);

@@ -10,6 +10,13 @@ const MAX_REPLAYS = 200;
 /** Trace entries of all these runs together: a run of a whole day is not made smaller at any price. */
 const MAX_STEPS = 300_000;
 
+/**
+ * A candidate that takes so many times as long as the failing run, and some more, is not smaller: with another order, an actor
+ * that waits for a lock may go round and round.
+ */
+const LONGER = 2;
+const SPARE = 100;
+
 /** A failing run, and what it takes to repeat it. */
 export interface Counterexample {
   readonly parameters: Parameters;
@@ -42,6 +49,7 @@ export async function shrink(
   },
 ): Promise<Counterexample> {
   const invariant = failing.judged.violation?.invariant;
+  const mostEntries = failing.judged.record.steps * LONGER + SPARE;
   let replays = 0;
   let steps = 0;
   const isSpent = () => replays >= MAX_REPLAYS || steps >= MAX_STEPS || options.isInterrupted?.() === true;
@@ -49,7 +57,7 @@ export async function shrink(
     attemptOn(
       executor,
       (judged) => judged.violation?.invariant === invariant,
-      isSpent,
+      { isSpent, mostEntries },
       (judged) => {
         replays += 1;
         steps += judged.record.steps;
