@@ -197,7 +197,7 @@ export class Account {
     }
     if (missProbability <= WEAK) return [];
     return [
-      `so few schedules say little: a bug of depth ${depth} may be missed with a probability of ${atMost(missProbability)}; use more --runs, or less to search`,
+      `so few schedules say little: a bug of depth ${depth} may be missed with p ${atMost(missProbability)}; use more --runs, or less to search`,
     ];
   }
 
