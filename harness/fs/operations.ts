@@ -107,7 +107,7 @@ function writeFile(defaultFlag: string): Operation {
     const options = toOptions(given);
     refuseSignal(options, port);
     if (flavour === 'promise' && isSequence(data)) port.unsupported('writeFile of an iterable or a stream');
-    return new WriteFile({
+    const request = new WriteFile({
       file: toFile(file),
       data: toBytes(data, toEncoding(options)),
       flags: toFlags(options['flag'], defaultFlag),
@@ -115,6 +115,8 @@ function writeFile(defaultFlag: string): Operation {
       flush: options['flush'] === true,
       plan: PLANS[flavour],
     });
+    request.sharesMemory = typeof data !== 'string';
+    return request;
   };
 }
 
@@ -168,9 +170,11 @@ const write: Operation = ([fd, data, ...rest], _flavour, port) => {
       ? { buffer: toBytes(data, toEncoding({ encoding })), offset: 0, position: toPosition(position) }
       : toBufferRange([data, ...rest]);
   const length = 'length' in range ? range.length : range.buffer.byteLength;
-  return new OneCall((_kernel, request) =>
+  const writing = new OneCall((_kernel, request) =>
     request.writeTo(descriptor, range.buffer, range.offset, length, range.position),
   );
+  writing.sharesMemory = typeof data !== 'string';
+  return writing;
 };
 
 const read: Operation = ([fd, ...rest]) => {
@@ -178,6 +182,7 @@ const read: Operation = ([fd, ...rest]) => {
   const { buffer, offset, length, position } = toBufferRange(rest);
   const reading = new OneCall((_kernel, request) => request.readFrom(descriptor, buffer, offset, length, position));
   reading.buffer = buffer;
+  reading.sharesMemory = true;
   return reading;
 };
 

@@ -34,6 +34,8 @@ export abstract class Request<T = unknown> implements Caller {
   value: T | undefined;
   /** Of a `read`: where the bytes go; its callback is given it. */
   buffer: Uint8Array | undefined;
+  /** Whether the bytes of its `read`s and `write`s are in memory that the actor has, too, and may look at or change. */
+  sharesMemory = false;
   #owner: RequestOwner | undefined;
   #steps = 0;
 

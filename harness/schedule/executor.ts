@@ -189,6 +189,5 @@ export function describeProgram(
     actors: actors
       .filter(([name]) => !without.includes(name))
       .map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
-    invariantReads: (scenario.invariants ?? []).map((invariant) => invariant.reads),
   };
 }

@@ -1,5 +1,4 @@
 import type { Footprint } from '../disk/footprint.ts';
-import type { InvariantReads } from '../invariants/invariant.ts';
 import type { Unknown } from './run-record.ts';
 
 /** What could happen next: a step of a request in flight, or a turn of an actor. */
@@ -35,8 +34,6 @@ export const REDUNDANT = 'redundant';
 /** What a policy may know of the program before it begins. */
 export interface Program {
   readonly actors: readonly { readonly name: string; readonly process: string; readonly ownHeap: boolean }[];
-  /** What the invariants look at: two changes of it do not commute, even if the file system says so. */
-  readonly invariantReads: readonly InvariantReads[];
 }
 
 /** How far a run has come; the same object all the time, up to date at each choice. */

@@ -11,6 +11,7 @@ import { DiskWatch } from './disk-watch.ts';
 import { drain } from './drain.ts';
 import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
+import { type Judged, judgedBy } from './judged.ts';
 import { type Executed, type Progress, REDUNDANT, type SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -38,6 +39,7 @@ export class Run implements Guarded {
   readonly #recorder: Recorder;
   readonly #watch: DiskWatch;
   readonly #visibility: Visibility;
+  readonly #judged: Judged;
   readonly #progress: Progress;
   readonly #history: Observation[] = [];
   readonly #failures: ActorFailure[] = [];
@@ -61,6 +63,7 @@ export class Run implements Guarded {
     this.#agenda = new Agenda(this.#threads, time, plan.isTimeAdversarial);
     this.#watch = new DiskWatch(plan.invariants, kernel);
     this.#visibility = new Visibility(plan.invariants, kernel);
+    this.#judged = judgedBy(plan.invariants);
     this.#recorder = new Recorder(this.#threads, (path) => kernel.relative(path));
     this.#progress = new RunProgress(this.#recorder, this.#agenda);
   }
@@ -147,21 +150,22 @@ export class Run implements Guarded {
   #execute(task: Task): void {
     this.#agenda.went(task);
     const thread = this.#thread(task.actor);
+    const wasDone = this.#isDone(thread);
     switch (task.kind) {
       case 'step':
         this.#step(task);
         return;
       case 'start':
         thread.finish(task);
-        this.#takeTurn(thread, task, () => this.#startActor(thread));
+        this.#takeTurn(thread, task, wasDone, () => this.#startActor(thread));
         return;
       case 'resume':
         thread.finish(task);
         this.#recorder.recordFlight(task.actor, -1);
-        this.#takeTurn(thread, task, task.deliver);
+        this.#takeTurn(thread, task, wasDone, task.deliver);
         return;
       case 'timer':
-        this.#takeTurn(thread, task, task.callback);
+        this.#takeTurn(thread, task, wasDone, task.callback);
     }
   }
 
@@ -197,7 +201,10 @@ export class Run implements Guarded {
       this.#broken ??= { error };
       throw new RunEnded();
     }
-    if (entry.footprint !== null) this.#visibility.after(entry.footprint);
+    if (entry.footprint !== null) {
+      this.#visibility.after(entry.footprint);
+      noteMemory(flight, this.#thread(flight.actor).heapToken, entry.footprint);
+    }
     this.#recorder.recordStep(flight);
     if (io.isDone) {
       flight.kind = 'resume';
@@ -210,8 +217,8 @@ export class Run implements Guarded {
     this.#look();
   }
 
-  /** A turn of an actor: JavaScript until it waits for a grant or is done. */
-  #takeTurn(thread: ActorThread, task: Task, body: () => void): void {
+  /** A turn of an actor: JavaScript until it waits for a grant or is done. `wasDone` is whether it was so before. */
+  #takeTurn(thread: ActorThread, task: Task, wasDone: boolean, body: () => void): void {
     const entry = this.#begin(task, thread.process);
     entry.footprint?.writes.push(thread.heapToken);
     entry.footprint?.reads.push(TURNS);
@@ -223,7 +230,6 @@ export class Run implements Guarded {
       entry.passesTime = !this.#plan.isTimeAdversarial;
       if (this.#plan.isTimeAdversarial) entry.footprint?.writes.push(TIME);
     }
-    const wasDone = thread.hasReturned && this.#isDone(thread);
     resetTicks();
     try {
       body();
@@ -324,7 +330,7 @@ export class Run implements Guarded {
   #observe(thread: ActorThread, label: string, value: unknown, options: ObserveOptions): void {
     if (this.#hasEnded) return;
     const copy = this.#copy(thread, label, value);
-    this.#footprint?.writes.push(`history:${label}`);
+    this.#footprint?.writes.push(`history:${label}`, ...this.#judged.tokensOf(label));
     const { key = '', reset = false } = options;
     this.#history.push({ actor: thread.name, label, value: copy, key, reset, step: this.#recorder.count });
   }
@@ -402,6 +408,16 @@ class RunProgress implements Progress {
 }
 
 type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
+
+/**
+ * A buffer that is read into, or written from, is part of the heap: the actor may look at it, or change it, meanwhile. After the
+ * last step of a sync call the turn goes on and may do so, too.
+ */
+function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footprint): void {
+  if (isSync) footprint.writes.push(heapToken);
+  else if (io.sharesMemory && io.op === 'read') footprint.writes.push(heapToken);
+  else if (io.sharesMemory && io.op === 'write') footprint.reads.push(heapToken);
+}
 
 /** Read by every turn, written by one that holds the thread: in one thread, no other comes inside it. */
 export const TURNS = 'turns';

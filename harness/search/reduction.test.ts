@@ -53,6 +53,7 @@ const mistakes: readonly Mistake[] = [
   ],
   ['files yet to be named are not judged', without('reads', 'named:'), { calls: ['rename', 'truncate'] }],
   ['observations of one label are independent', without('writes', 'history:'), { others: ['look'] }],
+  ['the order of two labels that are judged together is not seen', without('writes', 'judged:'), { others: ['look'] }],
   ['a failed call reads nothing', (footprint) => (footprint.writes.length === 0 ? emptyFootprint() : footprint), {}],
   ['a sync call does not keep the thread from other turns', without('reads', 'turns'), {}],
   ['a job may end before or inside a turn', without('reads', 'jobs:'), {}],

@@ -74,7 +74,7 @@ async function exploreReduced(
   return { ...seen, ...plan.cover() };
 }
 
-function outcomeOf({ record }: JudgedRun, program: Outcomes): string {
+function outcomeOf({ record, violation }: JudgedRun, program: Outcomes): string {
   const by = (key: 'actor' | 'label') => {
     const groups: Record<string, unknown[]> = {};
     for (const seen of record.history) {
@@ -85,7 +85,7 @@ function outcomeOf({ record }: JudgedRun, program: Outcomes): string {
   };
   const watched = record.watchFailures.map(({ invariant, message }) => `${invariant}: ${message}`).sort();
   const failures = record.failures.map(({ actor, error }) => `${actor}: ${String(error)}`).sort();
-  return JSON.stringify([program.lastTree(), by('actor'), by('label'), watched, failures]);
+  return JSON.stringify([program.lastTree(), by('actor'), by('label'), watched, failures, violation?.invariant]);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Invariant } from '../invariants/invariant.ts';
 
 /** A call that an actor makes: on files, on what its process shares, or on the clock. */
 export type ProgramCall =
-  | { readonly does: 'call'; readonly op: FileOp; readonly how: 'await' | 'sync' | 'later' }
+  | { readonly does: 'call'; readonly op: FileOp; readonly how: 'await' | 'sync' | 'later' | 'forget' }
   | {
       readonly does: (typeof others)[number];
       readonly ms: number;
@@ -28,6 +28,8 @@ export interface Program {
   readonly actors: readonly ProgramActor[];
   readonly time: 'idle' | 'adversarial';
   readonly starting: readonly string[];
+  /** Whether an invariant looks at the order of what the first two actors see. */
+  readonly ordered?: boolean;
 }
 
 const NAMES = ['a', 'b', 'd'] as const;
@@ -58,7 +60,20 @@ const calls: Readonly<
   truncate: { weight: 3, arbitrary: one('truncate') },
   copyFile: { weight: 2, arbitrary: two('copyFile') },
 };
-const others = ['share', 'queue', 'look', 'alive', 'now', 'sleep', 'timeout', 'interval', 'clear', 'handle'] as const;
+const others = [
+  'share',
+  'queue',
+  'buffer',
+  'race',
+  'look',
+  'alive',
+  'now',
+  'sleep',
+  'timeout',
+  'interval',
+  'clear',
+  'handle',
+] as const;
 
 /** What a program may do; everything by default. */
 export interface Repertoire {
@@ -72,7 +87,14 @@ function callOf(repertoire: Repertoire): fc.Arbitrary<ProgramCall> {
   const fileCall = fc.record({
     does: fc.constant('call' as const),
     op: fc.oneof(...known.flatMap((each) => calls[each] ?? [])) as fc.Arbitrary<FileOp>,
-    how: fc.constantFrom('await' as const, 'await' as const, 'sync' as const, 'later' as const),
+    how: fc.constantFrom(
+      'await' as const,
+      'await' as const,
+      'await' as const,
+      'sync' as const,
+      'later' as const,
+      'forget' as const,
+    ),
   });
   if (repertoire.others?.length === 0) return fileCall;
   const otherCall = fc
@@ -100,6 +122,7 @@ export function programs(repertoire: Repertoire = {}): fc.Arbitrary<Program> {
     ),
     time: fc.constantFrom(...(repertoire.time ?? (['idle', 'idle', 'adversarial'] as const))),
     starting: fc.subarray(['a', 'b', 'd/a', 'd/']),
+    ordered: fc.constantFrom(false, false, false, true),
   });
 }
 
@@ -133,10 +156,27 @@ export function scenarioOfProgram(program: Program): Outcomes {
       const shared: Shared = { count: 0, queue: Promise.resolve() };
       return Object.fromEntries(program.actors.map((actor, index) => [`actor-${index}`, bodyOf(actor, index, shared)]));
     },
-    invariants: [capture, always.exists('a'), always.parses('b'), always.parses('d/a'), notBothMissing],
+    invariants: [
+      capture,
+      ...(program.ordered === true ? [firstComesFirst] : []),
+      always.exists('a'),
+      always.parses('b'),
+      always.parses('d/a'),
+      notBothMissing,
+    ],
   };
   return { scenario, lastTree: () => tree };
 }
+
+/** Neither of the two labels tells it alone. */
+const firstComesFirst: Invariant = {
+  name: 'the first comes first',
+  reads: { labels: ['result of 0', 'result of 1'] },
+  judge: (history) => {
+    const first = history.find(({ label }) => label.startsWith('result'));
+    return first?.label === 'result of 1' ? { message: 'the second came first', step: first.step } : undefined;
+  },
+};
 
 /** Only a state in between may show it: two actors that each take one away and put it back commute. */
 const notBothMissing: Invariant = {
@@ -193,7 +233,7 @@ async function perform(call: ProgramCall, { context, shared, later, timers, text
       else {
         const result = settled(inPromise(fs, dir, call.op, text)).then((value) => observe('result', value));
         if (call.how === 'await') await result;
-        else later.push(result);
+        else if (call.how === 'later') later.push(result);
       }
       return;
     case 'share':
@@ -203,6 +243,23 @@ async function perform(call: ProgramCall, { context, shared, later, timers, text
     case 'queue':
       shared.queue = shared.queue.then(() => settled(fs.promises.appendFile(`${dir}/b`, text)));
       await shared.queue;
+      return;
+    case 'buffer': {
+      const handle = await settled(fs.promises.open(`${dir}/${call.path}`, 'r+'));
+      if (typeof handle !== 'object' || handle === null) return;
+      const buffer = Buffer.from('....');
+      const open = handle as Awaited<ReturnType<typeof fs.promises.open>>;
+      const moving = settled(call.use === 'read' ? open.read(buffer, 0, 4, 0) : open.write(buffer));
+      await fs.promises.access(dir);
+      observe('buffer', String(buffer));
+      buffer.fill('!');
+      await moving;
+      await open.close();
+      return;
+    }
+    case 'race':
+      await Promise.race([settled(fs.promises.access(`${dir}/a`)), settled(fs.promises.access(`${dir}/b`))]);
+      observe('result', 'race');
       return;
     case 'look':
       context.observe('common', text);
