@@ -6,6 +6,10 @@ export interface Flag {
   /** `switch` takes no value; `count` a whole number of at least `least`; `number` any number above 0. */
   readonly kind: 'switch' | 'count' | 'number' | 'text' | 'choice' | 'pairs';
   readonly least?: number;
+  /** Default: what 31 bits can hold. */
+  readonly most?: number;
+  /** A number that makes sense; default: 2. */
+  readonly example?: number;
   readonly choices?: readonly string[];
   /** What stands for the value in help. */
   readonly placeholder?: string;
@@ -70,6 +74,7 @@ export const commands: readonly Command[] = [
         name: 'depth',
         kind: 'count',
         least: 1,
+        most: 20,
         placeholder: 'N',
         help: 'pct: depth of the bugs to look for (default: 3)',
       },
@@ -86,6 +91,7 @@ export const commands: readonly Command[] = [
         name: 'runs',
         kind: 'count',
         least: 1,
+        example: 100,
         placeholder: 'N',
         help: 'most runs; auto gives a quarter to bounded, half to exhaustive (default: pct, random 2,000, or what the scenario says; the others 100,000)',
       },

@@ -1,7 +1,7 @@
 import { type Command, commands, type Flag } from './flags.ts';
 
 const EXITS = `Exit codes: explore and replay 0 held, 1 violated, 2 unknown; repro 0 as expected, 1 if a cell differs, 2 if one is
-unknown; 64 bad usage, 70 filerace itself failed, 130 interrupted.`;
+unknown; 64 bad usage, 70 filerace itself failed, 130 interrupted (128 and the number of the signal).`;
 
 /** The help of one command, or of all. */
 export function helpText(command: Command | undefined): string {

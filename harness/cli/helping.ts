@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
-import { UsageError } from '../actors/usage-error.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import type { Helper } from '../search/crew.ts';
+import { now } from '../search/now.ts';
 import type { Unit } from '../search/plan.ts';
 import { runUnit, type UnitDone } from '../search/run-unit.ts';
 import { describeFailure } from './failure.ts';
@@ -30,7 +30,7 @@ interface Order {
 type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly done: UnitDone }
-  | { readonly kind: 'usage' | 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** A search has to last so long before others are asked to help: to start a thread takes about as long. */
 const PATIENCE_MS = 500;
@@ -53,7 +53,7 @@ export class Pool {
 
   /** Those who have nothing to do, for a search that begins now. */
   forSearch(ground: Omit<Ground, 'parameters'>): (parameters: Parameters) => readonly Helper[] {
-    const startedMs = performance.now();
+    const startedMs = now();
     const known = new Map<MessagePort, Helper>();
     // Those of the workload that is searched right now.
     let current: Parameters = {};
@@ -66,7 +66,7 @@ export class Pool {
     };
     return (parameters) => {
       current = parameters;
-      if (!this.#hasAsked && performance.now() - startedMs > PATIENCE_MS) {
+      if (!this.#hasAsked && now() - startedMs > PATIENCE_MS) {
         this.#hasAsked = true;
         this.#ask();
       }
@@ -78,10 +78,12 @@ export class Pool {
     this.#idle.delete(port);
     return new Promise((resolve, reject) => {
       port.once('message', (answer: Answer) => {
+        if (answer.kind !== 'done') {
+          reject(new Error(answer.kind === 'failed' ? answer.message : 'a helper was ready twice'));
+          return;
+        }
         this.#idle.add(port);
-        if (answer.kind === 'done') resolve(answer.done);
-        else if (answer.kind === 'usage') reject(new UsageError(answer.message));
-        else reject(new Error(answer.kind === 'failed' ? answer.message : 'a helper was ready twice'));
+        resolve(answer.done);
       });
       port.postMessage(order);
     });
@@ -120,7 +122,6 @@ export async function help(
       const limits = untilMs === undefined ? hooks : { ...hooks, untilMs };
       return { kind: 'done', done: await runUnit(executor, unit, limits) };
     } catch (error) {
-      if (error instanceof UsageError) return { kind: 'usage', message: error.message };
       return { kind: 'failed', message: describeFailure(error) };
     }
   };

@@ -97,14 +97,15 @@ function ruleOf(flag: Flag, value: string | undefined): readonly [string, string
       return ['given without a value', '', value === undefined];
     case 'count': {
       const least = flag.least ?? 0;
-      const isCount = /^\d+$/.test(given) && Number(given) >= least && Number(given) <= MAX_COUNT;
-      return [`a whole number from ${least} to ${MAX_COUNT}`, ` ${Math.max(least, 100)}`, isCount];
+      const most = flag.most ?? MAX_COUNT;
+      const isCount = /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
+      return [`a whole number from ${least} to ${most}`, ` ${flag.example ?? 2}`, isCount];
     }
     case 'number':
       return [
         'a number above 0',
         ' 10',
-        /^\d+(\.\d+)?$/.test(given) && Number(given) > 0 && Number(given) <= MAX_COUNT,
+        /^(\d+\.?|\d*\.\d+)(e\d+)?$/i.test(given) && Number(given) > 0 && Number(given) <= MAX_COUNT,
       ];
     case 'choice': {
       const choices = flag.choices ?? [];

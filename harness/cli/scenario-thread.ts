@@ -23,6 +23,8 @@ export class ScenarioThread {
       stdout: true,
       stderr: true,
     });
+    // Each pipe listens to the end of stderr.
+    process.stderr.setMaxListeners(0);
     this.#worker.stdout.pipe(process.stderr, { end: false });
     this.#worker.stderr.pipe(process.stderr, { end: false });
     this.#worker.on('message', heard).on('error', failed).on('exit', ended);
@@ -52,6 +54,11 @@ export class ScenarioThread {
     this.#quietTicks = beats === this.#beats ? this.#quietTicks + 1 : 0;
     this.#beats = beats;
     return this.#quietTicks;
+  }
+
+  /** Whether it has come to the end of loading itself. */
+  get hasBegun(): boolean {
+    return Atomics.load(this.#pulse, PULSE.beats) > 0;
   }
 
   /** Runs that it has made in this job. */

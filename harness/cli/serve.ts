@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
+import type { Result } from '../results/result.ts';
+import { strayMessage } from '../schedule/executor.ts';
 import { describeFailure } from './failure.ts';
 import { help, Pool } from './helping.ts';
 import { allowImports } from './imports.ts';
@@ -24,11 +26,21 @@ export function serve(catalogue: readonly AnyScenario[]): void {
   // While the thread waits, for an import or for a setup, it is not hung: those have bounds of their own.
   setInterval(() => Atomics.add(pulse, PULSE.beats, 1), BEAT_MS).unref();
   const reply = (each: Reply) => port.postMessage(each);
+  let late: { readonly thrown: unknown } | undefined;
+  // During a search there are guards; what a scenario has left behind may throw before or after.
+  process.on('uncaughtException', (thrown) => {
+    late ??= { thrown };
+  });
+  const takeLate = () => {
+    const taken = late;
+    late = undefined;
+    return taken;
+  };
   const pool = new Pool(() => reply({ kind: 'wants helpers' }));
   port.on('message', (asked: Asked) => {
     if (asked.kind === 'hire') pool.add(asked.port);
     else if (asked.kind === 'help') void help(asked.port, catalogue, hooksOf(pulse));
-    else void answer(asked, { catalogue, pool, pulse, reply });
+    else void answer(asked, { catalogue, pool, pulse, reply, takeLate });
   });
 }
 
@@ -39,22 +51,32 @@ async function answer(
     pool,
     pulse,
     reply,
+    takeLate,
   }: {
     readonly catalogue: readonly AnyScenario[];
     readonly pool: Pool;
     readonly pulse: Int32Array;
     readonly reply: (reply: Reply) => void;
+    readonly takeLate: () => { readonly thrown: unknown } | undefined;
   },
 ): Promise<void> {
   try {
     const begun = (each: Begun) => reply({ kind: 'begun', begun: each });
     const result = await perform(job, catalogue, { ...hooksOf(pulse), begun, pool });
     await flush();
-    reply({ kind: 'result', result });
+    const late = takeLate();
+    reply({ kind: 'result', result: late === undefined ? result : escapedFrom(result, late.thrown) });
   } catch (error) {
     if (error instanceof UsageError) reply({ kind: 'usage', message: error.message });
     else reply({ kind: 'failed', message: describeFailure(error) });
   }
+}
+
+/** What held while something went wrong that nobody had scheduled did not hold. */
+function escapedFrom(result: Result, thrown: unknown): Result {
+  if (result.verdict !== 'held') return result;
+  const message = strayMessage(thrown);
+  return { ...result, verdict: 'unknown', unknown: { reason: 'escaped', actor: null, message, token: null } };
 }
 
 function hooksOf(pulse: Int32Array) {

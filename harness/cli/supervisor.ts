@@ -12,6 +12,8 @@ import { ScenarioThread } from './scenario-thread.ts';
 const TICK_MS = 500;
 /** Ticks without a sign of life after which a thread counts as hung: 10 s, or more on a machine that was asleep. */
 const HANG_TICKS = 20;
+/** The same while it loads our own modules: two minutes. That is not the scenario's fault. */
+const LOAD_TICKS = 240;
 /** Ticks that an interrupted search has to come to the end of its run. */
 const GRACE_TICKS = 4;
 
@@ -140,7 +142,8 @@ export class Supervisor {
     if (watched === undefined) return;
     if (this.#isInterrupted) watched.graceTicks += 1;
     const [first] = this.#threads;
-    const hung = this.#threads.find((thread) => thread.countQuiet() > HANG_TICKS);
+    const isHung = (thread: ScenarioThread) => thread.countQuiet() > (thread.hasBegun ? HANG_TICKS : LOAD_TICKS);
+    const hung = this.#threads.find(isHung);
     if (watched.graceTicks > GRACE_TICKS && first !== undefined) this.#giveUp(first, 'budget', 'was interrupted');
     else if (hung !== undefined) this.#giveUp(hung, 'hang', NEVER_YIELDS);
   }

@@ -26,6 +26,7 @@ test.each([
   [sentence(all), 'all 9 classes of 353,092 interleavings', ''],
   [sentence({ ...all, classes: 1, interleavings: 1 }), 'all 1 class of 1 interleaving', ''],
   [sentence({ ...all, interleavings: null }), 'all 9 classes of interleavings too many to count', ''],
+  [sentence({ ...all, interleavings: 8.4478e16 }), 'all 9 classes of about 8.45 × 10^16 interleavings', ''],
   [sentence(all, { isComplete: false }), '9 runs, not all classes of interleavings,', ''],
   [sentence({ ...all, earlier: [bounded] }), 'all 9 classes of 353,092 interleavings', ''],
   [sentence({ kind: 'bounded', bound: 2 }), 'all schedules with at most 2 preemptions', ONCE],

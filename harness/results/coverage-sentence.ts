@@ -52,7 +52,7 @@ function amount(coverage: Omit<Coverage, 'sentence'>, { isComplete, depth, workl
       return '1 schedule';
     case 'exhaustive': {
       if (!isComplete || classes === null) return `${count(runs, 'run')}${of}, not all classes of interleavings,`;
-      const whole = interleavings === null ? 'interleavings too many to count' : count(interleavings, 'interleaving');
+      const whole = interleavings === null ? 'interleavings too many to count' : many(interleavings);
       return `all ${count(classes, 'class')} of ${whole}${of}`;
     }
     case 'bounded':
@@ -74,6 +74,12 @@ export function atMost(probability: number): string {
   if (probability < 0.01) return '< 0.01';
   const digits = probability > 0.99 ? 10_000 : 100;
   return `≤ ${Math.ceil(probability * digits) / digits}`;
+}
+
+/** Above 2^53 the sum was rounded. */
+function many(interleavings: number): string {
+  if (interleavings <= Number.MAX_SAFE_INTEGER) return count(interleavings, 'interleaving');
+  return `about ${interleavings.toExponential(2).replace('e+', ' × 10^')} interleavings`;
 }
 
 /** So many of something. */

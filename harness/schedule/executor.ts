@@ -27,6 +27,7 @@ export interface JudgedRun {
 /** Runs one scenario with fixed parameters, on one disk, again and again, each time under the order a policy decides. */
 export interface Executor {
   readonly program: Program;
+  /** One run at a time: a second one waits for the first. */
   run(policy: SchedulePolicy): Promise<JudgedRun>;
 }
 
@@ -103,19 +104,32 @@ export function createExecutor(options: {
     );
   };
 
+  const runNow = (policy: SchedulePolicy): Promise<JudgedRun> =>
+    new Promise((resolve, reject) => {
+      const attempt = (action: () => void) => {
+        try {
+          action();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      setImmediate(attempt, () => execute(policy, (finish) => attempt(() => resolve(finish()))));
+    });
+  let last: Promise<unknown> | undefined;
   return {
     program,
-    run: (policy) =>
-      new Promise((resolve, reject) => {
-        const attempt = (action: () => void) => {
-          try {
-            action();
-          } catch (error) {
-            reject(error);
-          }
-        };
-        setImmediate(attempt, () => execute(policy, (finish) => attempt(() => resolve(finish()))));
-      }),
+    run: (policy) => {
+      const result = last === undefined ? runNow(policy) : last.then(() => runNow(policy));
+      const settled = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      last = settled;
+      void settled.then(() => {
+        if (last === settled) last = undefined;
+      });
+      return result;
+    },
   };
 }
 
@@ -127,8 +141,12 @@ function unknownRun(unknown: Unknown): JudgedRun {
 function withStray(judged: JudgedRun): JudgedRun {
   const stray = takeStray();
   if (stray === undefined) return judged;
-  const message = `something started outside the schedule (a real timer or real I/O) threw: ${textOf(stray)}`;
-  return { record: judged.record, violation: undefined, unknown: { reason: 'escaped', actor: null, message } };
+  const unknown = { reason: 'escaped', actor: null, message: strayMessage(stray) } as const;
+  return { record: judged.record, violation: undefined, unknown };
+}
+
+export function strayMessage(thrown: unknown): string {
+  return `something started outside the schedule (a real timer or real I/O) threw: ${textOf(thrown)}`;
 }
 
 /** The actors, as a first call of `actors` says, whose closures nobody uses: each process then gets its own heap. */

@@ -11,6 +11,7 @@ import { textOf } from '../schedule/error-text.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
+import { now } from './now.ts';
 import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
 import { Count, type Tally } from './tally.ts';
@@ -48,7 +49,7 @@ export class Account {
   readonly #options: AccountOptions;
   #policy: Counted;
   readonly #earlier: EarlierPhase[] = [];
-  readonly #startedMs = performance.now();
+  readonly #startedMs = now();
   /** Of this phase. */
   #phase = new Count();
   /** Of all phases. */
@@ -150,7 +151,7 @@ export class Account {
       violation: null,
       unknown: null,
       warnings: verdict === 'held' ? this.#warnings() : [],
-      elapsedMs: Math.round((performance.now() - this.#startedMs) * 10) / 10,
+      elapsedMs: Math.round((now() - this.#startedMs) * 10) / 10,
       environment: describeEnvironment(folder),
     };
   }

@@ -4,7 +4,7 @@ import { runUnit, type UnitDone, type UnitHooks } from './run-unit.ts';
 
 /** Somebody who does units of a search, one at a time. */
 export interface Helper {
-  /** Rejects if it cannot. */
+  /** Rejects if it cannot; it is not asked again then. */
   do(unit: Unit, untilMs: number | undefined): Promise<UnitDone>;
 }
 
@@ -33,21 +33,32 @@ export async function* doUnits(
     if (employed.has(helper)) return;
     employed.add(helper);
     for (let unit = units[begun]; unit !== undefined && !isOver && !hasFailed; unit = units[begun]) {
-      const result = helper.do(unit, hooks.untilMs);
+      let isGone = false;
+      const result = helper.do(unit, hooks.untilMs).catch((error: unknown) => {
+        if (helper === self) throw error;
+        // It is worth no more than the help it gave: the unit is done here.
+        isGone = true;
+        const redone = self.do(unit, hooks.untilMs);
+        redoing.push(redone.catch(() => undefined));
+        return redone;
+      });
       settle[begun++]?.(result);
       // More may have come since.
       if (helper === self && begun < units.length) for (const other of helpers()) void employ(other);
       await result.catch(() => {
         hasFailed = true;
       });
+      if (isGone) return;
     }
     employed.delete(helper);
   };
+  const redoing: Promise<unknown>[] = [];
   const own = employ(self);
   try {
     for (const result of results) yield await result;
   } finally {
     isOver = true;
     await own;
+    await Promise.all(redoing);
   }
 }

@@ -69,7 +69,7 @@ class Subtrees implements Plan {
     return this.#wave.map((rest, index) => ({
       work: { policy: 'exhaustive', stem: stemOf(rest) },
       runs: portion[index] ?? 0,
-      checksFirst: index === 0,
+      checksFirst: true,
     }));
   }
 

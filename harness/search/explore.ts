@@ -5,15 +5,16 @@ import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
-import { createExecutor } from '../schedule/executor.ts';
+import { createExecutor, type Executor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
 import { doUnits, type Helper } from './crew.ts';
+import { now } from './now.ts';
 import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
 import { requireCoverage } from './require.ts';
-import { type Found, foundIn, now, runAgain } from './run-unit.ts';
+import { type Found, foundIn, runAgain } from './run-unit.ts';
 import type { SearchName } from './search-policy.ts';
 
 export interface ExploreOptions {
@@ -121,9 +122,11 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
         tooFew(`${account.runs.toLocaleString('en-US')} runs`, plan.name),
       );
     const units = plan.next(phase.runs - account.runs);
-    for await (const { tally, report, end } of doUnits(units, executor, hooks, helpers)) {
+    for await (const { tally, report, end, sample } of doUnits(units, executor, hooks, helpers)) {
       account.addAll(tally);
       plan.took(report);
+      const differing = sample && (await check(sample, executor, account));
+      if (differing !== undefined) return { kind: 'result', result: differing };
       if (end.kind === 'interrupted') {
         return { kind: 'result', result: account.budget(`interrupted after ${account.runs} runs`) };
       }
@@ -145,6 +148,13 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
 
 function tooFew(limit: string, policy: SearchName): string {
   return `${limit} were not enough to see every order${policy === 'bounded' ? ' within the bound' : ''}`;
+}
+
+/** A run again, here; the result of the search if it is not the same. */
+async function check(sample: Found, executor: Executor, account: Account): Promise<Result | undefined> {
+  const { difference } = await runAgain(executor, sample);
+  account.addExtra();
+  return difference === undefined ? undefined : account.unknown(difference, sample);
 }
 
 /** The failing run again, here: if it is the same, it is a failure. */

@@ -37,8 +37,13 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
       onRun: (runs) => options.onRun?.(before + runs),
     });
     if (failing === undefined) results.push(result);
-    if (result.verdict !== 'held') failing = result;
-    return result.verdict === 'held';
+    // A smaller workload that fails in another way is no smaller version of this failure.
+    const isSame =
+      failing === undefined ||
+      (result.verdict === failing.verdict && result.violation?.invariant === failing.violation?.invariant);
+    if (result.verdict === 'held' || !isSame) return true;
+    failing = result;
+    return false;
   };
   await fc.check(fc.asyncProperty(workloads(scenario, given), passes), { numRuns: count, seed, endOnFailure: false });
   // No single workload stands for all that were drawn: a result that held names what was given.
@@ -52,8 +57,9 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
 }
 
 /** Of what all workloads held under, the least can be said of all. */
-function strengthOf({ coverage: { kind } }: Result): number {
-  return ['sampled', 'bounded', 'exhaustive'].indexOf(kind);
+function strengthOf({ coverage: { kind, earlier } }: Result): number {
+  const isBounded = earlier.some(({ policy, isComplete }) => policy === 'bounded' && isComplete);
+  return ['sampled', 'bounded', 'exhaustive'].indexOf(kind) * 2 + (isBounded ? 1 : 0);
 }
 
 /** The parameters that were the same in every workload. */

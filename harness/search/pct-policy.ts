@@ -201,8 +201,9 @@ class Pct implements PctPolicy {
     }
     const own = places.find((each) => each.request === request);
     if (own !== undefined) return own.chain;
-    const free = places.find((each) => each.request === undefined);
-    if (free !== undefined) {
+    // Which of several is over first is up to the schedule, so what follows must not be bound to its priority.
+    const [free] = places;
+    if (free !== undefined && places.every((each) => each.request === undefined)) {
       free.request = request;
       return free.chain;
     }

@@ -118,7 +118,10 @@ function leastHit(orders: readonly Order[], runs: readonly Order[], depth: numbe
 
 test.each([1, 2])('a run finds a bug of depth %i at least as often as is stated', async (depth) => {
   let compared = 0;
-  const small = programs({ calls: ['stat', 'rename', 'unlink', 'writeFile'], others: ['sleep', 'share', 'timeout'] });
+  const small = programs({
+    calls: ['stat', 'rename', 'unlink', 'writeFile'],
+    others: ['sleep', 'share', 'timeout', 'race'],
+  });
   await fc.assert(
     fc.asyncProperty(small, async (program: Program) => {
       const { scenario } = scenarioOfProgram(program);

@@ -36,7 +36,7 @@ export interface Unit {
   readonly work: Work;
   /** Most runs. */
   readonly runs: number;
-  /** Whether the first run, if it passes, is run again to see whether it is the same. */
+  /** Whether the first run, if it passes, is to be made again to see whether it is the same. */
   readonly checksFirst: boolean;
 }
 

@@ -6,6 +6,7 @@ import type { MadeSwitch, Unknown } from '../schedule/run-record.ts';
 import { createBoundedPolicy } from './bounded-policy.ts';
 import { findDifference } from './determinism.ts';
 import { createExhaustivePolicy } from './exhaustive-policy.ts';
+import { now } from './now.ts';
 import { createPctPolicy } from './pct-policy.ts';
 import { CHECK_EVERY, type Report, type Unit, type Work } from './plan.ts';
 import { createRandomPolicy } from './random-policy.ts';
@@ -33,6 +34,8 @@ export interface UnitDone {
   readonly tally: Tally;
   readonly end: End;
   readonly report: Report;
+  /** A run that is to be made again, by whoever asked for the unit: it must be the same in another thread, too. */
+  readonly sample: Found | undefined;
 }
 
 export interface UnitHooks {
@@ -48,15 +51,19 @@ export interface UnitHooks {
 export async function runUnit(executor: Executor, unit: Unit, hooks: UnitHooks): Promise<UnitDone> {
   const { policy, report } = createPolicy(unit.work);
   const count = new Count();
-  const end = await search(executor, policy, count, { unit, hooks });
-  return { tally: count.tally(), end, report: report() };
+  let sample: Found | undefined;
+  const keep = (found: Found) => {
+    sample = found;
+  };
+  const end = await search(executor, policy, count, { unit, hooks, keep });
+  return { tally: count.tally(), end, report: report(), sample };
 }
 
 async function search(
   executor: Executor,
   policy: SearchPolicy,
   count: Count,
-  { unit, hooks }: { readonly unit: Unit; readonly hooks: UnitHooks },
+  { unit, hooks, keep }: { readonly unit: Unit; readonly hooks: UnitHooks; readonly keep: (found: Found) => void },
 ): Promise<End> {
   while (policy.begin()) {
     if (hooks.isInterrupted?.() === true) return { kind: 'interrupted' };
@@ -71,8 +78,11 @@ async function search(
       return { kind: 'unknown', unknown, found: { switches: record.switches, steps: record.steps } };
     // Whoever explains a failure runs it again first.
     if (violation !== undefined) return { kind: 'violated', found: foundIn(judged) };
-    const isChecked = count.runs % CHECK_EVERY === 1 && (count.runs > 1 || unit.checksFirst);
-    if (record.isRedundant || !isChecked) continue;
+    if (record.isRedundant || count.runs % CHECK_EVERY !== 1) continue;
+    if (count.runs === 1) {
+      if (unit.checksFirst) keep(foundIn(judged));
+      continue;
+    }
     const { difference } = await runAgain(executor, foundIn(judged));
     count.extraRuns += 1;
     if (difference !== undefined) return { kind: 'unknown', unknown: difference, found: foundIn(judged) };
@@ -94,11 +104,6 @@ export async function runAgain(
 export function foundIn({ record, violation }: JudgedRun): Found {
   const { history, switches, steps } = record;
   return { trace: record.trace(), history, violation, switches, steps };
-}
-
-/** Ms since the epoch; the same in all threads of a process, and never set back. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 function createPolicy(work: Work): { readonly policy: SearchPolicy; readonly report: () => Report } {

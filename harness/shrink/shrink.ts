@@ -8,7 +8,7 @@ import { findSmallest, shrinkable } from './smaller-parameters.ts';
 /** Runs that may be spent on making one failure smaller. */
 const MAX_REPLAYS = 200;
 /** Trace entries of all these runs together: a run of a whole day is not made smaller at any price. */
-const MAX_STEPS = 300_000;
+const MAX_STEPS = 150_000;
 
 /**
  * A candidate that takes so many times as long as the failing run, and some more, is not smaller: with another order, an actor
