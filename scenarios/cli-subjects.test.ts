@@ -67,6 +67,14 @@ describe.each(DISKS)('on %s', (disk) => {
     expect(stderr).toContain('more');
   });
 
+  it('what it has started outside the schedule and throws later is an escape', async () => {
+    expectUnknown(await explore(disk, "setImmediate(() => { throw new Error('late'); })"), {
+      reason: 'escaped',
+      actor: null,
+      message: 'something started outside the schedule (a real timer or real I/O) threw: Error: late',
+    });
+  });
+
   it('real timers that are left behind keep nothing alive', async () => {
     const { exitCode, result } = await explore(disk, 'setInterval(() => undefined, 1000); setTimeout(Date.now, 1e6);');
     expect([exitCode, result.verdict]).toEqual([0, 'held']);

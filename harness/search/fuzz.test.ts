@@ -44,6 +44,27 @@ test('a failing workload is drawn, made smaller, and its token replays', async (
   expect(again.violation).toEqual(result.violation);
 });
 
+test('a smaller workload that ends in another way is no smaller failure', async () => {
+  const scenario = defineScenario({
+    name: 'either',
+    parameters: { n: { default: 0, fuzz: fc.nat(9) } },
+    actors: ({ parameters: { n } }) => ({
+      a: {
+        run: () => {
+          if (n >= 5) throw new Error('too much');
+          if (n > 0) process.exit(1);
+        },
+      },
+      b: { run: ({ fs, dir }) => fs.promises.stat(dir) },
+    }),
+  }) as unknown as AnyScenario;
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const { verdict, unknown, violation, parameters } = await draw({ scenario, seed });
+    if (verdict === 'violated') expect([violation?.message, parameters['n']]).toEqual(['a threw Error: too much', 5]);
+    else expect([verdict, unknown?.reason]).toEqual(['unknown', 'exit']);
+  }
+});
+
 test('the same seed draws the same', async () => {
   expect({ ...(await draw()), elapsedMs: 0 }).toEqual({ ...(await draw()), elapsedMs: 0 });
 });

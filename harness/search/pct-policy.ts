@@ -21,8 +21,9 @@ const PRIORITIES = 2 ** 30;
  * with the highest; at `depth - 1` entries drawn at random, the one that goes on falls to the bottom.
  *
  * It guarantees that a run finds a bug of that depth with probability at least 1 / (n * k^(depth - 1)). What has a priority is
- * a chain: a request takes over that of a request, start or timer of the same actor which is over, if there is one, so n is the
- * most that were there at once; k is the most entries of a run. Both are as seen: a guarantee is given for
+ * a chain: a request takes over that of a request, start or timer of the same actor if all of them are over, else it begins
+ * another, so n is the most that a run had; k is the most entries of a run. (What goes on after the first of several calls must
+ * not be bound to the priority of that one, which is the highest of them.) Both are as seen: a guarantee is given for
  * the runs that were made with what is known in the end. The paper's threads are never kept from going on
  * by others; where sync calls or timers do that, there are as many change points as for twice the depth, and the bound is that of
  * twice the depth.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AnyScenario } from '../actors/scenario.ts';
+import { type ActorContext, type AnyScenario, defineScenario } from '../actors/scenario.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import { createExecutor, type JudgedRun } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
@@ -139,6 +139,70 @@ test.each([1, 2])('a run finds a bug of depth %i at least as often as is stated'
   );
   // Otherwise the law would hold because nothing was compared.
   expect(compared).toBeGreaterThan(8);
+});
+
+/** Seen only if the looker, who goes on after the first of its calls, is slower than the maker, who waits for all of its. */
+const slowLooker = defineScenario({
+  name: 'slow looker',
+  actors: () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const calls = ({ fs, dir }: ActorContext) => [fs.promises.access(dir), fs.promises.access(dir)];
+    return {
+      looker: {
+        run: async (context) => {
+          const own = calls(context);
+          open();
+          await Promise.race(own);
+          const flag = context.fs.promises.access(`${context.dir}/flag`);
+          context.observe(
+            'flag',
+            await flag.then(
+              () => true,
+              () => false,
+            ),
+          );
+        },
+      },
+      maker: {
+        run: async (context) => {
+          await gate;
+          await Promise.all(calls(context));
+          await context.fs.promises.mkdir(`${context.dir}/flag`);
+        },
+      },
+    };
+  },
+  invariants: [
+    {
+      name: 'never seen',
+      reads: { labels: ['flag'] },
+      judge: ([seen]) => (seen?.value === true ? { message: 'it was seen', step: seen.step } : undefined),
+    },
+  ],
+});
+
+test('what goes on after the first of several calls is as likely to be late as all else', async () => {
+  const known = await knownOf(slowLooker);
+  const draws = permutations(known.chains);
+  let run = -1;
+  const policy = createPctPolicy({ seed: 1, depth: 1, isTimeAdversarial: false, from: 0, known }, () => {
+    let next = 0;
+    return () => draws[run]?.[next++] ?? 0;
+  });
+  let found = 0;
+  await usingDisk(createMemoryDisk, (disk) =>
+    withGuards(async () => {
+      const executor = createExecutor({ scenario: slowLooker, parameters: {}, disk, seed: 1 });
+      for (run = 0; run < draws.length && policy.begin(); run += 1) {
+        if ((await executor.run(policy)).violation !== undefined) found += 1;
+        policy.end();
+      }
+    }),
+  );
+  expect(found / draws.length).toBeGreaterThanOrEqual(1 / known.chains);
 });
 
 /** As pct itself comes to know it, over many runs. */
