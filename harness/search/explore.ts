@@ -115,13 +115,15 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
     ...(options.isInterrupted === undefined ? {} : { isInterrupted: options.isInterrupted }),
     onRun: (runs: number) => options.onRun?.(account.runs + runs),
   };
+  const endAt = (limit: 'runs' | 'seconds', reached: string): Outcome =>
+    nothing(
+      phase.endsWith.includes(limit),
+      tooFew(`${reached}${account.runs.toLocaleString('en-US')} runs`, plan.name),
+    );
   while (!plan.isDone) {
-    if (account.runs >= phase.runs)
-      return nothing(
-        phase.endsWith.includes('runs'),
-        tooFew(`${account.runs.toLocaleString('en-US')} runs`, plan.name),
-      );
+    if (account.runs >= phase.runs) return endAt('runs', '');
     const units = plan.next(phase.runs - account.runs);
+    let failure: Found | undefined;
     for await (const { tally, report, end, sample } of doUnits(units, executor, hooks, helpers)) {
       account.addAll(tally);
       plan.took(report);
@@ -130,18 +132,17 @@ async function searchPhase(phase: Phase, ground: Ground, account: Account, optio
       if (end.kind === 'interrupted') {
         return { kind: 'result', result: account.budget(`interrupted after ${account.runs} runs`) };
       }
-      if (end.kind === 'seconds') {
-        return nothing(
-          phase.endsWith.includes('seconds'),
-          tooFew(`${seconds} s and ${account.runs.toLocaleString('en-US')} runs`, plan.name),
-        );
-      }
+      if (end.kind === 'seconds') return endAt('seconds', `${seconds} s and `);
       // A run that is too long for this policy may not be so for the next.
       if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
       if (end.kind === 'unknown') return { kind: 'result', result: account.unknown(end.unknown, end.found) };
-      if (end.kind === 'violated')
-        return { kind: 'result', result: await confirm(end.found, ground, account, options) };
+      if (end.kind === 'violated') {
+        failure = end.found;
+        break;
+      }
     }
+    // Not before the units are over: the disk is theirs.
+    if (failure !== undefined) return { kind: 'result', result: await confirm(failure, ground, account, options) };
   }
   return nothing(true);
 }
