@@ -23,7 +23,9 @@ export function serve(catalogue: readonly AnyScenario[]): void {
   if (port === null) throw new Error('serve must be called in a worker thread');
   const pulse = new Int32Array(workerData as SharedArrayBuffer);
   allowImports();
-  // While the thread waits, for an import or for a setup, it is not hung: those have bounds of their own.
+  // From here on it is the scenario's time. While the thread waits, for an import or for a setup, it is not hung: those have
+  // bounds of their own.
+  Atomics.add(pulse, PULSE.beats, 1);
   setInterval(() => Atomics.add(pulse, PULSE.beats, 1), BEAT_MS).unref();
   const reply = (each: Reply) => port.postMessage(each);
   let late: { readonly thrown: unknown } | undefined;
