@@ -173,7 +173,7 @@ const firstComesFirst: Invariant = {
   name: 'the first comes first',
   reads: { labels: ['result of 0', 'result of 1'] },
   judge: (history) => {
-    const first = history.find(({ label }) => label.startsWith('result'));
+    const first = history.find(({ label }) => label === 'result of 0' || label === 'result of 1');
     return first?.label === 'result of 1' ? { message: 'the second came first', step: first.step } : undefined;
   },
 };
