@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
 import { EXIT, runCli } from '../harness/cli/run-cli.ts';
+import { gateHtml } from '../reports/gate-html.ts';
+import { gateJunit } from '../reports/gate-junit.ts';
+import { gateMarkdown } from '../reports/gate-markdown.ts';
 import { catalogue } from './catalogue.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
@@ -38,6 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,
+  reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

@@ -1,6 +1,6 @@
 import { describeEnvironment } from '../results/environment.ts';
 import type { Result, UnknownResult } from '../results/result.ts';
-import type { Begun, Job, Reply } from './jobs.ts';
+import type { Begun, DescribeJob, Job, Reply } from './jobs.ts';
 
 /** Why a thread was given up. */
 export interface CutOff {
@@ -18,8 +18,8 @@ export interface CutOff {
  * anything else is the scenario file's fault.
  */
 export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs, actor }: CutOff): Reply {
-  if (begun === undefined && reason !== 'budget') {
-    const target = job.kind === 'explore' ? job.target : job.token;
+  if (job.kind === 'describe' || (begun === undefined && reason !== 'budget')) {
+    const target = job.kind === 'replay' ? job.token : job.target;
     const message = `Expected a scenario file that can be imported, got \`${target}\`, which ${what}. Mend it and try again.`;
     return { kind: 'usage', message };
   }
@@ -38,7 +38,7 @@ export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs,
 }
 
 /** The result of a search that was interrupted while its scenario was still loading: only what was asked is known. */
-function notBegun(job: Job): Result {
+function notBegun(job: Exclude<Job, DescribeJob>): Result {
   const isReplay = job.kind === 'replay';
   const first = job.kind === 'replay' ? 'replay' : job.policy === 'auto' ? 'bounded' : job.policy;
   return {

@@ -3,8 +3,11 @@ import { policyNames } from '../search/phases.ts';
 /** One flag of the command line: parsing, help and error texts are made of this. */
 export interface Flag {
   readonly name: string;
-  /** `switch` takes no value; `count` a whole number of at least `least`; `number` any number above 0. */
-  readonly kind: 'switch' | 'count' | 'number' | 'text' | 'choice' | 'pairs';
+  /**
+   * `switch` takes no value; `count` a whole number of at least `least`; `number` any number above 0; `duration` one with or
+   * without a unit, `s` or `m`; `share` is i/n.
+   */
+  readonly kind: 'switch' | 'count' | 'number' | 'duration' | 'share' | 'text' | 'choice' | 'pairs';
   readonly least?: number;
   /** Default: what 31 bits can hold. */
   readonly most?: number;
@@ -36,10 +39,27 @@ const isolation: Flag = {
   help: 'where the processes of the scenario live: in this thread (default: fibers)',
 };
 
+const workers: Flag = {
+  name: 'workers',
+  kind: 'count',
+  least: 1,
+  placeholder: 'N',
+  help: 'threads that search; the result is the same with any number (default: one per core)',
+};
+/** A table of expectations is also written in these forms. */
+const forms: readonly Flag[] = [
+  { name: 'junit', kind: 'text', placeholder: 'FILE', help: 'write the table as JUnit XML, too' },
+  { name: 'markdown', kind: 'text', placeholder: 'FILE', help: 'write the table as Markdown, too' },
+  { name: 'html', kind: 'text', placeholder: 'FILE', help: 'write the table as one HTML page, too' },
+  json,
+];
+
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay';
+  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge';
   readonly operand: string | undefined;
+  /** How many operands there may be; default: one if it has a name, else none. */
+  readonly operands?: 'any' | 'some';
   readonly help: string;
   readonly flags: readonly Flag[];
 }
@@ -95,13 +115,7 @@ export const commands: readonly Command[] = [
         placeholder: 'N',
         help: 'most runs; auto gives a quarter to bounded, half to exhaustive (default: pct, random 2,000, or what the scenario says; the others 100,000)',
       },
-      {
-        name: 'workers',
-        kind: 'count',
-        least: 1,
-        placeholder: 'N',
-        help: 'threads that search; the result is the same with any number (default: one per core)',
-      },
+      workers,
       {
         name: 'seconds',
         kind: 'number',
@@ -131,5 +145,38 @@ export const commands: readonly Command[] = [
     operand: 'token|file',
     help: 'that very run again; the file is a result that explore --json printed',
     flags: [disk, dir, isolation, json],
+  },
+  {
+    name: 'gate',
+    operand: 'name|file…',
+    operands: 'any',
+    help: 'run the expectation table, in both directions; for CI (default: all scenarios)',
+    flags: [
+      { ...disk, help: 'only on this disk (default: on both)' },
+      dir,
+      {
+        name: 'seed',
+        kind: 'count',
+        least: 0,
+        placeholder: 'N',
+        help: 'of schedules, ids and randomness (default: 1)',
+      },
+      {
+        name: 'budget',
+        kind: 'duration',
+        placeholder: 'TIME',
+        help: 'real time for all of it, such as 60s or 5m (default: a number of runs per cell)',
+      },
+      { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only each N-th cell, from the I-th; see merge' },
+      { ...workers, help: 'cells that are searched at the same time (default: one per core)' },
+      ...forms,
+    ],
+  },
+  {
+    name: 'merge',
+    operand: 'file…',
+    operands: 'some',
+    help: 'join what gate --json printed for each shard into one table',
+    flags: forms,
   },
 ];

@@ -5,8 +5,9 @@ import { helpText } from './help.ts';
 describe('helpText', () => {
   it('names every command with its operand, what it is for, and all exit codes', () => {
     const text = helpText(undefined);
-    for (const { name, operand, help } of commands) {
-      const synopsis = operand === undefined ? name : `${name} <${operand}>`;
+    for (const { name, operand, operands, help } of commands) {
+      const given = operands === 'any' ? `[${operand}]` : `<${operand}>`;
+      const synopsis = operand === undefined ? name : `${name} ${given}`;
       expect(rowsOf(text)).toContainEqual([synopsis, help]);
     }
     for (const code of ['0 held', '1 violated', '2 unknown', '64', '70', '130']) expect(text).toContain(code);
@@ -15,7 +16,7 @@ describe('helpText', () => {
 
   it.each(commands)('names every flag of $name with its values', (command) => {
     const text = helpText(command);
-    expect(text.split('\n')[0]).toMatch(new RegExp(`^filerace ${command.name}( <|$)`));
+    expect(text.split('\n')[0]).toMatch(new RegExp(`^filerace ${command.name}( <| \\[|$)`));
     expect(text).toContain(command.help);
     const rows = rowsOf(text);
     expect(rows).toHaveLength(command.flags.length);

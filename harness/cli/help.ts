@@ -1,7 +1,7 @@
 import { type Command, commands, type Flag } from './flags.ts';
 
-const EXITS = `Exit codes: explore and replay 0 held, 1 violated, 2 unknown; repro 0 as expected, 1 if a cell differs, 2 if one is
-unknown; 64 bad usage, 70 filerace itself failed, 130 interrupted (128 and the number of the signal).`;
+const EXITS = `Exit codes: explore and replay 0 held, 1 violated, 2 unknown; repro, gate and merge 0 as expected, 1 if a cell differs,
+2 if one is unknown; 64 bad usage, 70 filerace itself failed, 130 interrupted (128 and the signal's number).`;
 
 /** The help of one command, or of all. */
 export function helpText(command: Command | undefined): string {
@@ -13,8 +13,9 @@ export function helpText(command: Command | undefined): string {
   return `filerace ${synopsis(command)}\n\n${command.help}\n\n${table(rows)}\n\n${EXITS}\n`;
 }
 
-function synopsis({ name, operand }: Command): string {
-  return operand === undefined ? name : `${name} <${operand}>`;
+function synopsis({ name, operand, operands }: Command): string {
+  if (operand === undefined) return name;
+  return operands === 'any' ? `${name} [${operand}]` : `${name} <${operand}>`;
 }
 
 function usage({ name, kind, choices, placeholder }: Flag): string {

@@ -1,4 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Parameters } from '../actors/parameters.ts';
+import type { Expectation } from '../actors/scenario.ts';
 import type { Result } from '../results/result.ts';
 import type { PolicyName } from '../search/phases.ts';
 
@@ -15,6 +17,8 @@ export interface ExploreJob extends Place {
   readonly target: string;
   /** `name=value` texts. */
   readonly set: readonly string[];
+  /** Further parameters, as values. */
+  readonly parameters?: Parameters;
   readonly policy: PolicyName;
   readonly seed: number;
   /** Limits and bounds that were asked for. */
@@ -36,8 +40,26 @@ export interface ReplayJob extends Place {
   readonly token: string;
 }
 
+/** Asks what is expected of a scenario. */
+export interface DescribeJob {
+  readonly kind: 'describe';
+  readonly target: string;
+}
+
+/** A cell of the expectation table, before it was run. */
+export interface PlannedCell {
+  /** As a job names the scenario. */
+  readonly target: string;
+  /** As tokens name it. */
+  readonly scenario: string;
+  readonly parameters: Parameters;
+  readonly expected: Pick<Expectation, 'verdict' | 'invariant'>;
+  /** Most runs, where the scenario says how many are enough: its runs are long. */
+  readonly runs?: number;
+}
+
 /** What the thread that runs scenarios can be asked to do. */
-export type Job = ExploreJob | ReplayJob;
+export type Job = ExploreJob | ReplayJob | DescribeJob;
 
 /** All that a thread can be told: a job; to help who is at the other end of the port; to have help from there. */
 export type Asked =
@@ -58,6 +80,7 @@ export type Reply =
   | { readonly kind: 'begun'; readonly begun: Begun }
   | { readonly kind: 'wants helpers' }
   | { readonly kind: 'result'; readonly result: Result }
+  | { readonly kind: 'described'; readonly cells: readonly PlannedCell[] }
   | { readonly kind: 'usage'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 

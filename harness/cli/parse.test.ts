@@ -65,7 +65,7 @@ describe('bad words', () => {
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
     '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --json';
-  const COMMANDS = 'Expected a command (repro, list, explore, replay)';
+  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge)';
 
   // Each names the option and the rule, what was received, and what to do.
   it.each([
@@ -107,6 +107,11 @@ describe('bad words', () => {
     ['repro --seed 1', '`repro` has no flag `--seed`; it has --dir. Try `filerace help repro`.'],
     ['explore', 'Expected one name|file after `explore`, got none. Try `filerace help explore`.'],
     ['explore a b', 'Expected one name|file after `explore`, got `a` `b`. Try `filerace help explore`.'],
+    ['gate --budget 0s', 'Expected `--budget` to be a time above 0, such as 60s or 5m, got `0s`. Try `--budget 60s`.'],
+    ['gate --budget 1h', 'Expected `--budget` to be a time above 0, such as 60s or 5m, got `1h`. Try `--budget 60s`.'],
+    ['gate --shard 0/3', 'Expected `--shard` to be I/N, with I from 1 to N, got `0/3`. Try `--shard 1/3`.'],
+    ['gate --shard 4/3', 'Expected `--shard` to be I/N, with I from 1 to N, got `4/3`. Try `--shard 1/3`.'],
+    ['merge', 'Expected at least one file… after `merge`, got none. Try `filerace help merge`.'],
     ['replay', 'Expected one token|file after `replay`, got none. Try `filerace help replay`.'],
     ['list a', 'Expected no operand after `list`, got `a`. Try `filerace help list`.'],
     ['repro a', 'Expected no operand after `repro`, got `a`. Try `filerace help repro`.'],
@@ -129,6 +134,8 @@ describe('bad words', () => {
         switch: [],
         count: ['5'],
         number: ['2.5'],
+        duration: ['60s'],
+        share: ['1/3'],
         text: ['x'],
         choice: flag.choices ?? [],
         pairs: ['a=b'],

@@ -6,6 +6,7 @@ import { type Command, commands, type Flag } from './flags.ts';
 export interface Invocation {
   readonly command: Command;
   readonly operand: string | undefined;
+  readonly operands: readonly string[];
   readonly text: (flag: string) => string | undefined;
   readonly number: (flag: string) => number | undefined;
   readonly texts: (flag: string) => readonly string[];
@@ -53,9 +54,11 @@ function readWords(command: Command, words: readonly string[]): Invocation {
       throw new UsageError(`Expected \`--${flag.name}\` once, got it ${given.length} times. Leave one of them out.`);
     }
   }
+  checkOperands(command, operands);
   return {
     command,
-    operand: checkOperand(command, operands),
+    operand: operands[0],
+    operands,
     text: (flag) => values.get(flag)?.[0],
     number: (flag) => {
       const value = values.get(flag)?.[0];
@@ -66,13 +69,14 @@ function readWords(command: Command, words: readonly string[]): Invocation {
   };
 }
 
-function checkOperand(command: Command, operands: readonly string[]): string | undefined {
-  if (operands.length === (command.operand === undefined ? 0 : 1)) return operands[0];
-  const expected = command.operand === undefined ? 'no operand' : `one ${command.operand}`;
+function checkOperands({ name, operand, operands: many }: Command, operands: readonly string[]): void {
+  const isRight =
+    many === 'any' || (many === 'some' ? operands.length > 0 : operands.length === (operand === undefined ? 0 : 1));
+  if (isRight) return;
+  const expected =
+    operand === undefined ? 'no operand' : many === 'some' ? `at least one ${operand}` : `one ${operand}`;
   const got = operands.length === 0 ? 'none' : operands.map((each) => `\`${each}\``).join(' ');
-  throw new UsageError(
-    `Expected ${expected} after \`${command.name}\`, got ${got}. Try \`filerace help ${command.name}\`.`,
-  );
+  throw new UsageError(`Expected ${expected} after \`${name}\`, got ${got}. Try \`filerace help ${name}\`.`);
 }
 
 function unknownFlag(command: Command, given: string): UsageError {
@@ -107,6 +111,12 @@ function ruleOf(flag: Flag, value: string | undefined): readonly [string, string
         ' 10',
         /^(\d+\.?|\d*\.\d+)(e\d+)?$/i.test(given) && Number(given) > 0 && Number(given) <= MAX_COUNT,
       ];
+    case 'duration':
+      return ['a time above 0, such as 60s or 5m', ' 60s', secondsOf(given) > 0 && secondsOf(given) <= MAX_COUNT];
+    case 'share': {
+      const { index, count } = shareOf(given);
+      return ['I/N, with I from 1 to N', ' 1/3', index >= 1 && index <= count];
+    }
     case 'choice': {
       const choices = flag.choices ?? [];
       return [
@@ -124,3 +134,15 @@ function ruleOf(flag: Flag, value: string | undefined): readonly [string, string
 
 /** Seeds and counts are whole numbers that 31 bits can hold. */
 const MAX_COUNT = 2_147_483_647;
+
+/** A duration in seconds; NaN if it is none. */
+export function secondsOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(text) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * (unit === 'm' ? 60 : 1);
+}
+
+/** Both NaN if it is no share. */
+export function shareOf(text: string): { readonly index: number; readonly count: number } {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  return { index: Number(index ?? Number.NaN), count: Number(count ?? Number.NaN) };
+}

@@ -1,7 +1,9 @@
+import { cellsOf } from '../actors/cells.ts';
 import { completeParameters, type Parameters, readParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readToken, readTokenParameters } from '../history/token.ts';
+import { expectationFor } from '../results/expectation.ts';
 import type { Result } from '../results/result.ts';
 import { describeProgram } from '../schedule/executor.ts';
 import { Account, type AccountOptions, single } from '../search/account.ts';
@@ -9,8 +11,9 @@ import { explore } from '../search/explore.ts';
 import { fuzz } from '../search/fuzz.ts';
 import { planPhases } from '../search/phases.ts';
 import { replay } from '../search/replay.ts';
+import { canary } from './canary.ts';
 import type { Pool } from './helping.ts';
-import type { Begun, ExploreJob, Job, Place, ReplayJob } from './jobs.ts';
+import type { Begun, ExploreJob, Job, Place, PlannedCell, ReplayJob, Reply } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
 import { diskAt } from './place.ts';
 
@@ -25,13 +28,31 @@ export interface Hooks {
 }
 
 /** Does what it is asked. Throws a UsageError for input that breaks a rule, and what the disk throws when it fails. */
-export function perform(job: Job, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
-  return job.kind === 'explore' ? performExplore(job, catalogue, hooks) : performReplay(job, catalogue, hooks);
+export async function perform(job: Job, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Reply> {
+  const all = [...catalogue, canary];
+  switch (job.kind) {
+    case 'explore':
+      return { kind: 'result', result: await performExplore(job, all, hooks) };
+    case 'replay':
+      return { kind: 'result', result: await performReplay(job, all, hooks) };
+    case 'describe':
+      return { kind: 'described', cells: await planCells(job.target, all) };
+  }
+}
+
+async function planCells(target: string, catalogue: readonly AnyScenario[]): Promise<PlannedCell[]> {
+  const { scenario, reference } = await loadScenario(target, catalogue);
+  return cellsOf(scenario).map((parameters) => {
+    const { verdict, invariant } = expectationFor(scenario, completeParameters(scenario, parameters));
+    const expected = invariant === undefined ? { verdict } : { verdict, invariant };
+    const runs = scenario.runs === undefined ? {} : { runs: scenario.runs };
+    return { target, scenario: reference, parameters, expected, ...runs };
+  });
 }
 
 async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
   const { scenario, reference } = await loadScenario(job.target, catalogue);
-  const parameters = readParameters(scenario, job.set);
+  const parameters = { ...readParameters(scenario, job.set), ...job.parameters };
   const { policy, seed, limits } = job;
   const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, (place) => {

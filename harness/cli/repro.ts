@@ -3,6 +3,7 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import { expectationFor, isAsExpected } from '../results/expectation.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
+import { alignColumns } from '../results/table.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const SCENARIOS = ['rotation', 'unchanged-save', 'backup-read'];
@@ -85,14 +86,7 @@ function tableOf(cells: readonly Cell[]): string[] {
       return cell === undefined ? '' : cellText(cell);
     }),
   ]);
-  const all = [['scenario', 'strategy', ...DISKS], ...rowsOfText];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  return all.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return alignColumns([['scenario', 'strategy', ...DISKS], ...rowsOfText]);
 }
 
 function cellText({ result: { verdict, coverage }, isExpected }: Cell): string {

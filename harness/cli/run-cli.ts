@@ -4,11 +4,13 @@ import { availableParallelism } from 'node:os';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
+import type { GateTable } from '../results/gate.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import { type PolicyName, policyNames } from '../search/phases.ts';
+import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
-import type { Job, Place, SearchLimits } from './jobs.ts';
+import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
 import { listingText, listScenarios } from './listing.ts';
 import { type Invocation, parse } from './parse.ts';
 import { reproduce, reproText } from './repro.ts';
@@ -19,6 +21,8 @@ export interface CliHost {
   /** The module of the thread that runs scenarios. */
   readonly workerUrl: URL;
   readonly catalogue: readonly AnyScenario[];
+  /** A table of expectations in other forms. */
+  readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -78,6 +82,8 @@ const commands = {
     const { token, disk } = tokenOf(invocation.operand ?? '');
     return runJob(invocation, host, (place) => ({ kind: 'replay', token, ...place }), disk);
   },
+  gate: (invocation: Invocation, host: CliHost) => gateCommand(invocation, host, replayWith(host)),
+  merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
 };
 
 /** Flags that only some policies have a use for: elsewhere they would be passed over in silence. */
@@ -105,7 +111,7 @@ function limitsOf(invocation: Invocation, policy: PolicyName): SearchLimits {
 async function runJob(
   invocation: Invocation,
   host: CliHost,
-  jobOn: (place: Place) => Job,
+  jobOn: (place: Place) => ExploreJob | ReplayJob,
   disk: Place['disk'] = 'memfs',
 ): Promise<number> {
   const isReal = (invocation.text('disk') ?? disk) === 'real';

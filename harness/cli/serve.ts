@@ -64,10 +64,14 @@ async function answer(
 ): Promise<void> {
   try {
     const begun = (each: Begun) => reply({ kind: 'begun', begun: each });
-    const result = await perform(job, catalogue, { ...hooksOf(pulse), begun, pool });
+    const done = await perform(job, catalogue, { ...hooksOf(pulse), begun, pool });
     await flush();
     const late = takeLate();
-    reply({ kind: 'result', result: late === undefined ? result : escapedFrom(result, late.thrown) });
+    reply(
+      late === undefined || done.kind !== 'result'
+        ? done
+        : { kind: 'result', result: escapedFrom(done.result, late.thrown) },
+    );
   } catch (error) {
     if (error instanceof UsageError) reply({ kind: 'usage', message: error.message });
     else reply({ kind: 'failed', message: describeFailure(error) });

@@ -6,7 +6,7 @@ import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
 import { WAVE } from '../search/plan.ts';
 import { type CutOff, cutOff } from './cut-off.ts';
-import type { Begun, Job, Reply } from './jobs.ts';
+import type { Begun, ExploreJob, Job, PlannedCell, ReplayJob, Reply } from './jobs.ts';
 import { ScenarioThread } from './scenario-thread.ts';
 
 const TICK_MS = 500;
@@ -71,13 +71,18 @@ export class Supervisor {
     for (const thread of this.#threads) thread.interrupt();
   }
 
-  /** Does one job. Throws a UsageError for bad input, and an Error if the harness itself failed. */
-  async run(job: Job): Promise<Result> {
+  /** Makes runs. Throws a UsageError for bad input, and an Error if the harness itself failed. */
+  async run(job: ExploreJob | ReplayJob): Promise<Result> {
     const reply = await this.#watch(job);
-    if (reply.kind === 'usage') throw new UsageError(reply.message);
-    if (reply.kind === 'failed') throw new Error(reply.message);
-    if (reply.kind !== 'result') throw new Error('a search ended before it had a result');
+    if (reply.kind !== 'result') throw failureOf(reply);
     return reply.result;
+  }
+
+  /** What is expected of a scenario. Throws as `run` does. */
+  async describe(target: string): Promise<readonly PlannedCell[]> {
+    const reply = await this.#watch({ kind: 'describe', target });
+    if (reply.kind !== 'described') throw failureOf(reply);
+    return reply.cells;
   }
 
   /** Ends the threads and removes the temporary folder. */
@@ -169,6 +174,11 @@ export class Supervisor {
     this.#isBroken = false;
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
+}
+
+function failureOf(reply: Reply): Error {
+  if (reply.kind === 'usage') return new UsageError(reply.message);
+  return new Error(reply.kind === 'failed' ? reply.message : `a thread answered with ${reply.kind}`);
 }
 
 const NEVER_YIELDS = 'never gave the thread back';

@@ -109,7 +109,7 @@ function clip(text: string, width: number, head = Math.ceil(width / 2)): string 
 }
 
 /** Names and messages come from outside: nothing of them may steer a terminal. Our own tables have line ends. */
-function onTerminal(text: string): string {
+export function onTerminal(text: string): string {
   return [...text].map((char) => (char !== '\n' && isControl(char) ? '\uFFFD' : char)).join('');
 }
 

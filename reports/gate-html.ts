@@ -1,0 +1,51 @@
+import type { GateTable } from '../harness/results/gate.ts';
+import type { ReplayCommand } from '../harness/results/story.ts';
+import { escapeMarkup } from './escape.ts';
+import { type CellView, viewGate } from './gate-view.ts';
+import { page } from './page.ts';
+
+const HEAD = ['', 'scenario', 'parameters', 'disk', 'isolation', 'expected', 'verdict', 'coverage', 'time'];
+
+/** One page that needs nothing else: what went wrong first, then the whole table. */
+export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
+  const { ok, sentence, cells, where } = viewGate(table, replayWith);
+  const title = `filerace gate: ${ok ? 'as expected' : 'not as expected'}`;
+  return page(title, [
+    `<h1>${title}</h1>`,
+    `<p class="${ok ? 'good' : 'bad'}">${escapeMarkup(sentence)}</p>`,
+    ...cells.filter((cell) => !cell.met).map(sectionOf),
+    '<h2>All cells</h2>',
+    '<div class="wide" tabindex="0" role="region" aria-label="All cells">',
+    `<table><thead><tr>${HEAD.map(headOf).join('')}</tr></thead>`,
+    `<tbody>${cells.map(rowOf).join('\n')}</tbody></table></div>`,
+    `<footer>${escapeMarkup(where)}</footer>`,
+  ]);
+}
+
+function headOf(text: string): string {
+  return text === '' ? '<th scope="col"><span class="hidden">met</span></th>' : `<th scope="col">${text}</th>`;
+}
+
+function rowOf(cell: CellView): string {
+  const { met, scenario, parameters, disk, isolation, expected, verdict, coverage, seconds } = cell;
+  const amount = coverage.split(' at system-call steps')[0] ?? '';
+  const texts = [scenario, parameters, disk, isolation, expected, verdict, amount, `${seconds.toFixed(1)} s`];
+  const mark = met
+    ? '<td class="good">✓<span class="hidden">yes</span></td>'
+    : '<td class="bad">✗<span class="hidden">no</span></td>';
+  return `<tr>${mark}${texts.map((text) => `<td>${escapeMarkup(text)}</td>`).join('')}</tr>`;
+}
+
+function sectionOf(cell: CellView): string {
+  const { scenario, parameters, disk, expected, verdict, invariant, finding, criticalPair, replay, story } = cell;
+  const name = `${scenario} ${parameters} on ${disk}`;
+  const got = `Expected ${expected}, got ${verdict}${invariant === '' ? '' : ` by ${invariant}`}.`;
+  return [
+    '<section>',
+    `<h2>✗ ${escapeMarkup(name)}</h2>`,
+    `<p><strong>${escapeMarkup(got)}</strong> ${escapeMarkup(finding)}</p>`,
+    ...(criticalPair === '' ? [] : [`<p>${escapeMarkup(criticalPair)}</p>`]),
+    ...[replay, story].filter((text) => text !== '').map((text) => `<pre tabindex="0">${escapeMarkup(text)}</pre>`),
+    '</section>',
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+import type { GateCell, GateTable } from '../harness/results/gate.ts';
+import { gateSentence, parametersText, resultOf } from '../harness/results/gate-text.ts';
+import { criticalText, type ReplayCommand, storyTable } from '../harness/results/story.ts';
+
+/** A cell as every report shows it: texts only, none of them escaped. */
+export interface CellView {
+  readonly scenario: string;
+  readonly parameters: string;
+  readonly disk: string;
+  readonly isolation: string;
+  readonly expected: string;
+  readonly verdict: string;
+  readonly met: boolean;
+  readonly invariant: string;
+  readonly coverage: string;
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+  /** What was found, in a sentence; empty if nothing was. */
+  readonly finding: string;
+  readonly criticalPair: string;
+  /** The command that repeats the run; empty where there is none. */
+  readonly replay: string;
+  /** A column per actor and time down; empty where no run is shown. */
+  readonly story: string;
+}
+
+export interface GateView {
+  readonly ok: boolean;
+  readonly sentence: string;
+  readonly isCanaryFound: boolean;
+  readonly cells: readonly CellView[];
+  readonly where: string;
+}
+
+/** All that reports of a table have in common. */
+export function viewGate(table: GateTable, replayWith: ReplayCommand): GateView {
+  const { node, os, version } = table.environment;
+  return {
+    ok: table.ok,
+    sentence: gateSentence(table),
+    isCanaryFound: table.canary.found,
+    cells: table.cells.map((cell) => viewCell(cell, table, replayWith)),
+    where: `filerace ${version}, Node ${node}, ${os}; seed ${table.seed}`,
+  };
+}
+
+function viewCell(cell: GateCell, table: GateTable, replayWith: ReplayCommand): CellView {
+  const { violation, unknown, token } = cell;
+  return {
+    scenario: cell.scenario,
+    parameters: parametersText(cell.parameters),
+    disk: cell.disk,
+    isolation: cell.isolation,
+    expected: cell.expectedInvariant === null ? cell.expected : `${cell.expected} by ${cell.expectedInvariant}`,
+    verdict: cell.verdict,
+    met: cell.met,
+    invariant: cell.invariant ?? '',
+    coverage: cell.coverage.sentence,
+    warnings: cell.warnings,
+    seconds: cell.elapsedMs / 1000,
+    finding: violation?.message ?? unknown?.message ?? '',
+    criticalPair: criticalText(violation?.critical ?? []) ?? '',
+    replay: token === null ? '' : replayWith(token, resultOf(cell, table)),
+    story: violation === null ? '' : storyTable(violation),
+  };
+}

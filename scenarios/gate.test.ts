@@ -1,0 +1,160 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GateTable } from '../harness/results/gate.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+  writeFileSync(join(folder, 'settings.race.ts'), settings('violated'));
+  writeFileSync(join(folder, 'hopeful.race.ts'), settings('held'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Written in place it is torn for who reads it; replaced by a rename it is not. The name wants to be trouble. */
+function settings(inPlace: 'violated' | 'held'): string {
+  return `
+    import { defineScenario } from 'filerace';
+    export default defineScenario({
+      name: 'settings <script>alert(1)</script> ]]> & |',
+      parameters: { write: { default: 'replace', oneOf: ['in-place', 'replace'] } },
+      setup: ({ dir, fs }) => fs.writeFileSync(dir + '/s.json', '"old"'),
+      actors: ({ parameters }) => ({
+        app: { process: 'app', run: async ({ dir, fs }) => {
+          if (parameters.write === 'in-place') return fs.promises.writeFile(dir + '/s.json', '"new"');
+          await fs.promises.writeFile(dir + '/s.tmp', '"new"');
+          await fs.promises.rename(dir + '/s.tmp', dir + '/s.json');
+        } },
+        cli: { process: 'cli', run: async ({ dir, fs }) => JSON.parse(await fs.promises.readFile(dir + '/s.json', 'utf8')) },
+      }),
+      expect: [{ when: { write: 'in-place' }, verdict: '${inPlace}' }],
+    });`;
+}
+
+async function filerace(words: readonly string[], { root = ROOT, env = {} } = {}) {
+  const main = join(root, 'scenarios/main.ts');
+  return execa(process.execPath, ['--import', 'tsx', main, ...words], {
+    cwd: root,
+    reject: false,
+    env: { INIT_CWD: folder, GITHUB_ACTIONS: '', ...env },
+  });
+}
+
+/** All of a table but the times. */
+function timeless(table: GateTable): unknown {
+  return { ...table, cells: table.cells.map((cell) => ({ ...cell, elapsedMs: 0 })) };
+}
+
+describe('gate', () => {
+  it('is green where every cell is as expected, and has found its canary', async () => {
+    const { exitCode, stdout } = await filerace(['gate', './settings.race.ts', '--json']);
+    expect(exitCode).toBe(0);
+    const table: GateTable = JSON.parse(stdout);
+    expect(table).toMatchObject({ schema: 1, ok: true, shard: null, total: 4, seed: 1, canary: { found: true } });
+    expect(table.canary.token).toMatch(/^fr1:canary:/);
+    expect(
+      table.cells.map(({ parameters, disk, expected, verdict, met }) => [parameters, disk, expected, verdict, met]),
+    ).toEqual([
+      [{ write: 'in-place' }, 'memfs', 'violated', 'violated', true],
+      [{ write: 'in-place' }, 'real', 'violated', 'violated', true],
+      [{ write: 'replace' }, 'memfs', 'held', 'held', true],
+      [{ write: 'replace' }, 'real', 'held', 'held', true],
+    ]);
+  });
+
+  it('is red where one is not, in every form, and nothing in a name breaks any of them', async () => {
+    const [junit, markdown, html, summary] = ['x.xml', 'x.md', 'x.html', 'summary.md'].map((name) =>
+      join(folder, name),
+    );
+    const forms = ['--junit', `${junit}`, '--markdown', `${markdown}`, '--html', `${html}`];
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: `${summary}` };
+    const { exitCode, stdout, stderr } = await filerace(['gate', './hopeful.race.ts', '--disk', 'memfs', ...forms], {
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/2 cells: 1 as expected, 1 not as expected; the canary was found\.\s*$/);
+    const replay = 'npm run -s filerace -- replay fr1:./hopeful.race.ts:write=in-place:1:';
+    const texts = [junit, markdown, html, summary].map((file) => readFileSync(`${file}`, 'utf8'));
+    for (const text of [stdout, ...texts]) {
+      expect(text).toContain('hopeful.race.ts');
+      expect(text).toContain(replay);
+      expect(text).toMatch(/app(&#39;|')s open of s\.json \(\d+\) came before cli(&#39;|')s/);
+    }
+    for (const text of texts) expect(text).not.toContain('<script>alert');
+    expect(stderr).toMatch(
+      /^::error title=filerace%3A [^\n]*hopeful[^\n]*write=in-place on memfs::expected held, got violated%0A/m,
+    );
+    expect(texts[0]).toMatch(/<testsuite [^>]*tests="2" failures="1" errors="0"/);
+  });
+
+  it('in shards, merged, is the same table as in one piece', async () => {
+    const whole = await filerace(['gate', './settings.race.ts', 'in-place', '--json']);
+    const files: string[] = [];
+    for (const index of [1, 2, 3]) {
+      const { stdout } = await filerace(['gate', './settings.race.ts', 'in-place', '--shard', `${index}/3`, '--json']);
+      const file = join(folder, `shard-${index}.json`);
+      writeFileSync(file, stdout);
+      files.push(file);
+      const part: GateTable = JSON.parse(stdout);
+      expect(part).toMatchObject({ shard: { index, count: 3 }, total: 6, canary: { found: true } });
+      expect(part.cells.map(({ number }) => number)).toEqual([index, index + 3]);
+    }
+    const merged = await filerace(['merge', ...files.reverse(), '--json']);
+    expect(merged.exitCode).toBe(0);
+    expect(timeless(JSON.parse(merged.stdout))).toEqual(timeless(JSON.parse(whole.stdout)));
+    const lacking = await filerace(['merge', files[0] ?? '', files[1] ?? '']);
+    expect([lacking.exitCode, lacking.stdout]).toEqual([64, '']);
+    expect(lacking.stderr).toMatch(/^Expected all 6 cells, got 4: number 1, 4 missing\./);
+    const twice = await filerace(['merge', ...files, files[0] ?? '']);
+    expect([twice.exitCode, twice.stderr]).toEqual([
+      64,
+      expect.stringMatching(/^Expected each cell once, got number 3 /),
+    ]);
+  });
+
+  it('keeps to a budget', async () => {
+    const { exitCode, stdout } = await filerace(['gate', './settings.race.ts', '--budget', '4s', '--json']);
+    expect([exitCode, JSON.parse(stdout).ok]).toEqual([0, true]);
+  });
+
+  it.each([
+    [['gate', 'nothing'], /^Expected a scenario \(.*\) or a file/],
+    [['gate', './gone.race.ts'], /^Expected a scenario file, got/],
+    [
+      ['gate', 'in-place', '--html', '/nowhere/x.html'],
+      /^Expected `--html` to be a file in a folder that can be written to/,
+    ],
+    [['gate', 'in-place', '--disk', 'memfs', '--dir', '/tmp'], /^Expected `--disk real` with `--dir/],
+    [['merge', 'package.json'], /^Expected what `gate --json` printed, got/],
+  ])('%j is refused in one sentence', async (words, message) => {
+    const { exitCode, stdout, stderr } = await filerace(words);
+    expect([exitCode, stdout]).toEqual([64, '']);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+it('a copy that becomes a rename again turns the gate red', async () => {
+  const root = join(folder, 'checkout');
+  for (const part of ['src', 'harness', 'scenarios', 'reports', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'), 'dir');
+  const file = join(root, 'src/strategies/copy-file.ts');
+  const from = 'fs.promises.copyFile(path, backup, isExclusive ? exclusiveCopy : 0)';
+  const before = readFileSync(file, 'utf8');
+  expect(before).toContain(from);
+  writeFileSync(file, before.replace(from, 'fs.promises.rename(path, backup)'));
+  const { exitCode, stdout } = await filerace(['gate', 'rotation', '--disk', 'memfs', '--json'], { root });
+  expect(exitCode).toBe(1);
+  const table: GateTable = JSON.parse(stdout);
+  expect(table.cells.map(({ parameters, met }) => [parameters['strategy'], met])).toEqual([
+    ['rename', true],
+    ['copyFile', false],
+    ['link', true],
+  ]);
+});
