@@ -7,15 +7,18 @@ import type { Observation } from '../history/history.ts';
 import { createContext } from './actor-context.ts';
 import { ActorThread, type Flight } from './actor-thread.ts';
 import { Agenda, type Task } from './agenda.ts';
+import { copyOf } from './copy-of.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { drain } from './drain.ts';
+import { Ending } from './ending.ts';
 import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
 import { type Judged, judgedBy } from './judged.ts';
 import { type Executed, type Progress, REDUNDANT, type SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
 import type { RunPlan } from './run-plan.ts';
-import type { ActorFailure, RunRecord, Unknown, UnknownReason } from './run-record.ts';
+import { RunProgress } from './run-progress.ts';
+import type { RunRecord } from './run-record.ts';
 import { TIME, type VirtualTime } from './virtual-time.ts';
 import { Visibility } from './visibility.ts';
 
@@ -42,14 +45,10 @@ export class Run implements Guarded {
   readonly #judged: Judged;
   readonly #progress: Progress;
   readonly #history: Observation[] = [];
-  readonly #failures: ActorFailure[] = [];
-  #unknown: Unknown | undefined;
-  /** A failure of the harness or its medium, not of the subject; thrown when the subject is out of the way. */
-  #broken: { readonly error: unknown } | undefined;
+  readonly #ending: Ending;
   #hasEnded = false;
   /** The last entry, as long as JavaScript that belongs to it may run: the policy has not been told. */
   #entry: MutableEntry | undefined;
-  #isRedundant = false;
 
   constructor(plan: RunPlan, policy: SchedulePolicy, kernel: Kernel, time: VirtualTime) {
     this.#plan = plan;
@@ -65,6 +64,7 @@ export class Run implements Guarded {
     this.#visibility = new Visibility(plan.invariants, kernel);
     this.#judged = judgedBy(plan.invariants);
     this.#recorder = new Recorder(this.#threads, (path) => kernel.relative(path));
+    this.#ending = new Ending(this.#recorder);
     this.#progress = new RunProgress(this.#recorder, this.#agenda);
   }
 
@@ -87,26 +87,21 @@ export class Run implements Guarded {
       drain();
       guard(undefined);
     }
-    if (this.#broken !== undefined) throw this.#broken.error;
+    this.#ending.throwIfBroken();
     return {
       ...this.#recorder.summary(),
       hasTimers: this.#time.hadTimers,
       history: this.#history,
-      failures: this.#failures,
+      failures: this.#ending.failures,
       watchFailures: this.#watch.failures,
-      unknown: this.#unknown,
-      isRedundant: this.#isRedundant,
+      unknown: this.#ending.unknown,
+      isRedundant: this.#ending.isRedundant,
       trace: () => this.#recorder.trace(),
     };
   }
 
   #isOver(): boolean {
-    return this.#isCutOff || this.#threads.every((thread) => this.#isDone(thread));
-  }
-
-  /** Whatever the subject still does is of no interest. */
-  get #isCutOff(): boolean {
-    return this.#unknown !== undefined || this.#isRedundant || this.#broken !== undefined;
+    return this.#ending.isCutOff || this.#threads.every((thread) => this.#isDone(thread));
   }
 
   /** Its function has settled, and no request and no timer it set is left but intervals: a real process would end. */
@@ -118,13 +113,13 @@ export class Run implements Guarded {
   #next(): Task | undefined {
     this.#tell();
     if (this.#recorder.count >= MAX_ENTRIES) {
-      this.#end('hang', this.#threads[this.#agenda.lastActor], `was still going after ${MAX_ENTRIES} entries`);
+      this.#ending.end('hang', this.#threads[this.#agenda.lastActor], `was still going after ${MAX_ENTRIES} entries`);
       return undefined;
     }
     const candidates = this.#agenda.collect();
     const [first] = candidates;
     if (first === undefined) {
-      this.#end(
+      this.#ending.end(
         'hang',
         this.#threads.find((thread) => !this.#isDone(thread)),
         STUCK,
@@ -134,11 +129,11 @@ export class Run implements Guarded {
     if (candidates.length === 1 && this.#policy.followsAll !== true) return first;
     const index = this.#policy.choose(candidates, this.#recorder.count + 1, this.#progress);
     if (index === REDUNDANT) {
-      this.#isRedundant = true;
+      this.#ending.isRedundant = true;
       return undefined;
     }
     if (typeof index !== 'number') {
-      this.#unknown ??= index;
+      this.#ending.unknown ??= index;
       return undefined;
     }
     const chosen = candidates[index];
@@ -198,7 +193,7 @@ export class Run implements Guarded {
     try {
       io.advance();
     } catch (error) {
-      this.#broken ??= { error };
+      this.#ending.break(error);
       throw new RunEnded();
     }
     if (entry.footprint !== null) {
@@ -239,8 +234,9 @@ export class Run implements Guarded {
     drain();
     this.#agenda.endTurn();
     if (this.#isDone(thread) !== wasDone) this.#footprint?.writes.push(`alive:${thread.process}`);
-    if (hasRunawayTicks()) this.#end('hang', thread, 'queued nextTicks without end in one turn');
-    if (this.#time.isExhausted) this.#end('hang', thread, 'or another actor set more timers than a run may have');
+    if (hasRunawayTicks()) this.#ending.end('hang', thread, 'queued nextTicks without end in one turn');
+    if (this.#time.isExhausted)
+      this.#ending.end('hang', thread, 'or another actor set more timers than a run may have');
   }
 
   #startActor(thread: ActorThread): void {
@@ -258,7 +254,7 @@ export class Run implements Guarded {
     const end = (error?: { readonly thrown: unknown }) => {
       if (this.#hasEnded) return;
       thread.hasReturned = true;
-      if (error !== undefined) this.#fail(thread, error.thrown, 'ended');
+      if (error !== undefined) this.#ending.fail(thread, error.thrown, 'ended');
     };
     const run = async () => thread.definition.run(context);
     run().then(
@@ -276,7 +272,7 @@ export class Run implements Guarded {
       },
       complete: (request) => this.#complete(thread, request),
       unsupported: (name) => {
-        this.#end('escaped', thread, `called ${name}, which filerace does not schedule`);
+        this.#ending.end('escaped', thread, `called ${name}, which filerace does not schedule`);
         throw new Error(`filerace does not schedule ${name}`);
       },
     };
@@ -284,7 +280,7 @@ export class Run implements Guarded {
 
   /** Carries a sync call out inside the turn that makes it. */
   #complete(thread: ActorThread, request: Request): void {
-    if (this.#hasEnded || this.#agenda.turnOf === undefined || this.#isCutOff) throw new RunEnded();
+    if (this.#hasEnded || this.#agenda.turnOf === undefined || this.#ending.isCutOff) throw new RunEnded();
     this.#holdThread(thread);
     const flight = thread.launch(request, () => undefined, true);
     this.#recorder.recordFlight(thread.index, 1);
@@ -293,7 +289,7 @@ export class Run implements Guarded {
       while (!request.isDone) this.#goOnInside();
     } catch (error) {
       // The subject is between here and those who should hear of a failure of ours, and might swallow it.
-      if (!(error instanceof RunEnded)) this.#broken ??= { error };
+      if (!(error instanceof RunEnded)) this.#ending.break(error);
       throw new RunEnded();
     }
     thread.finish(flight);
@@ -324,7 +320,7 @@ export class Run implements Guarded {
 
   #look(): void {
     this.#watch.look(this.#recorder.count);
-    this.#unknown ??= this.#watch.unknown;
+    this.#ending.unknown ??= this.#watch.unknown;
   }
 
   #observe(thread: ActorThread, label: string, value: unknown, options: ObserveOptions): void {
@@ -338,72 +334,40 @@ export class Run implements Guarded {
   /** A value that JSON cannot write is the scenario's mistake, not a finding about what it races. */
   #copy(thread: ActorThread, label: string, value: unknown): unknown {
     try {
-      return JSON.parse(JSON.stringify(value ?? null, refuseUnwritable));
+      return copyOf(value);
     } catch (error) {
-      this.#end('invariant-threw', thread, `observed as ${label} what JSON cannot write: ${textOf(error)}`);
+      this.#ending.end('invariant-threw', thread, `observed as ${label} what JSON cannot write: ${textOf(error)}`);
       return null;
     }
   }
 
   /** Called by the kernel when a path leads outside of the folder. */
   escaped(path: string): void {
-    this.#end('escaped', this.#threads[this.#agenda.lastActor], `reached outside its folder: ${path}`);
+    this.#ending.end('escaped', this.#threads[this.#agenda.lastActor], `reached outside its folder: ${path}`);
   }
 
   uncaught(error: unknown): void {
-    if (this.#agenda.turnOf !== undefined) this.#fail(this.#agenda.turnOf, error, 'thrown outside');
+    if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, error, 'thrown outside');
   }
 
   unhandledRejection(reason: unknown): void {
-    if (this.#agenda.turnOf !== undefined) this.#fail(this.#agenda.turnOf, reason, 'rejection nobody awaits');
+    if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, reason, 'rejection nobody awaits');
   }
 
   unsupported(name: string): never {
-    this.#end('escaped', this.#agenda.turnOf, `called ${name}, which would change it for all actors`);
+    this.#ending.end('escaped', this.#agenda.turnOf, `called ${name}, which would change it for all actors`);
     throw new RunEnded();
   }
 
   exit(): never {
-    this.#end('exit', this.#agenda.turnOf, 'called process.exit');
+    this.#ending.end('exit', this.#agenda.turnOf, 'called process.exit');
     throw new RunEnded();
-  }
-
-  #fail(thread: ActorThread, error: unknown, kind: ActorFailure['kind']): void {
-    if (error instanceof RunEnded || this.#isCutOff) return;
-    this.#failures.push({ actor: thread.name, error, kind, step: this.#recorder.count });
-  }
-
-  #end(reason: UnknownReason, thread: ActorThread | undefined, message: string): void {
-    this.#unknown ??= {
-      reason,
-      actor: thread?.name ?? null,
-      message: thread === undefined ? message : `${thread.name} ${message}`,
-    };
   }
 
   #thread(index: number): ActorThread {
     const thread = this.#threads[index];
     if (thread === undefined) throw new Error(`there is no actor number ${index}`);
     return thread;
-  }
-}
-
-/** A class, since an object with getters is slow to make, and there is one per run. */
-class RunProgress implements Progress {
-  readonly entriesOf: readonly number[];
-  readonly #agenda: Agenda;
-
-  constructor({ entriesOf }: Recorder, agenda: Agenda) {
-    this.entriesOf = entriesOf;
-    this.#agenda = agenda;
-  }
-
-  get lastActor(): number {
-    return this.#agenda.lastActor;
-  }
-
-  get isInTurn(): boolean {
-    return this.#agenda.turnOf !== undefined;
   }
 }
 
@@ -421,15 +385,6 @@ function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footpr
 
 /** Read by every turn, written by one that holds the thread: in one thread, no other comes inside it. */
 export const TURNS = 'turns';
-
-/** JSON would write these as `{}`, and two different ones would look the same. */
-function refuseUnwritable(_key: string, value: unknown): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value}`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null || Object.getPrototypeOf(prototype) === null) return value;
-  throw new TypeError(`an instance of ${value.constructor.name}`);
-}
 
 const STUCK =
   'waits for something that filerace does not schedule: a promise that never settles, a real timer, or real I/O';
