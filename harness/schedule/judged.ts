@@ -19,7 +19,7 @@ export function judgedBy(invariants: readonly Invariant[]): Judged {
 
 function createJudged(invariants: readonly Invariant[]): Judged {
   const joint = invariants.flatMap(({ judge, atEnd, reads: { labels } }, index) => {
-    const seesHistory = judge !== undefined || (atEnd !== undefined && atEnd.length > 1);
+    const seesHistory = judge !== undefined || (atEnd !== undefined && (atEnd.length > 1 || labels !== undefined));
     return seesHistory && labels?.length !== 1 ? [{ token: `judged:${index}`, labels }] : [];
   });
   const tokens = new Map<string, readonly string[]>();
