@@ -4,7 +4,19 @@ import { escapeMarkup } from './escape.ts';
 import { type CellView, viewGate } from './gate-view.ts';
 import { page } from './page.ts';
 
-const HEAD = ['', 'scenario', 'parameters', 'disk', 'isolation', 'expected', 'verdict', 'coverage', 'time'];
+const HEAD = [
+  '',
+  'scenario',
+  'parameters',
+  'disk',
+  'isolation',
+  'crashes',
+  'faults',
+  'expected',
+  'verdict',
+  'coverage',
+  'time',
+];
 
 /** One page that needs nothing else: what went wrong first, then the whole table. */
 export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
@@ -27,9 +39,20 @@ function headOf(text: string): string {
 }
 
 function rowOf(cell: CellView): string {
-  const { met, scenario, parameters, disk, isolation, expected, verdict, coverage, seconds } = cell;
+  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, coverage, seconds } = cell;
   const amount = coverage.split(' at system-call steps')[0] ?? '';
-  const texts = [scenario, parameters, disk, isolation, expected, verdict, amount, `${seconds.toFixed(1)} s`];
+  const texts = [
+    scenario,
+    parameters,
+    disk,
+    isolation,
+    crashes,
+    faults,
+    expected,
+    verdict,
+    amount,
+    `${seconds.toFixed(1)} s`,
+  ];
   const mark = met
     ? '<td class="good">✓<span class="hidden">yes</span></td>'
     : '<td class="bad">✗<span class="hidden">no</span></td>';

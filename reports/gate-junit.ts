@@ -31,7 +31,9 @@ function suite(
 }
 
 function caseOf(cell: CellView): string {
-  const name = [cell.parameters, `on ${cell.disk}, ${cell.isolation}`].filter((part) => part !== '').join(' ');
+  const name = [cell.parameters, `on ${cell.disk}, ${cell.isolation}, crashes ${cell.crashes}, faults ${cell.faults}`]
+    .filter((part) => part !== '')
+    .join(' ');
   const head = `    <testcase classname="${escapeMarkup(cell.scenario)}" name="${escapeMarkup(name)}" time="${cell.seconds.toFixed(3)}"`;
   if (cell.met) return `${head}/>`;
   const kind = cell.verdict === 'unknown' ? 'error' : 'failure';

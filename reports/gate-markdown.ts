@@ -3,7 +3,19 @@ import type { ReplayCommand } from '../harness/results/story.ts';
 import { escapeMarkdown, fence } from './escape.ts';
 import { type CellView, viewGate } from './gate-view.ts';
 
-const HEAD = ['', 'scenario', 'parameters', 'disk', 'isolation', 'expected', 'verdict', 'coverage', 'time'];
+const HEAD = [
+  '',
+  'scenario',
+  'parameters',
+  'disk',
+  'isolation',
+  'crashes',
+  'faults',
+  'expected',
+  'verdict',
+  'coverage',
+  'time',
+];
 
 /** As a pull request or a job summary shows it: what went wrong first, then the whole table. */
 export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): string {
@@ -21,9 +33,9 @@ export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): strin
 }
 
 function rowOf(cell: CellView): string[] {
-  const { met, scenario, parameters, disk, isolation, expected, verdict, coverage, seconds } = cell;
+  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, coverage, seconds } = cell;
   const amount = coverage.split(' at system-call steps')[0] ?? '';
-  const texts = [scenario, parameters, disk, isolation, expected, verdict, amount].map(escapeMarkdown);
+  const texts = [scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount].map(escapeMarkdown);
   return [met ? '✓' : '**✗**', ...texts, `${seconds.toFixed(1)} s`];
 }
 

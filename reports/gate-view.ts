@@ -8,6 +8,8 @@ export interface CellView {
   readonly parameters: string;
   readonly disk: string;
   readonly isolation: string;
+  readonly crashes: string;
+  readonly faults: string;
   readonly expected: string;
   readonly verdict: string;
   readonly met: boolean;
@@ -51,6 +53,8 @@ function viewCell(cell: GateCell, table: GateTable, replayWith: ReplayCommand): 
     parameters: parametersText(cell.parameters),
     disk: cell.disk,
     isolation: cell.isolation,
+    crashes: String(cell.crashes),
+    faults: String(cell.faults),
     expected: cell.expectedInvariant === null ? cell.expected : `${cell.expected} by ${cell.expectedInvariant}`,
     verdict: cell.verdict,
     met: cell.met,

@@ -232,6 +232,8 @@ const RESULT = {
   schema: 1,
   disk: 'memfs',
   isolation: 'fibers',
+  crashes: 0,
+  faults: 0,
   policy: 'random',
   seed: 1,
   coverage: {

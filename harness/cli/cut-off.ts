@@ -47,6 +47,8 @@ function notBegun(job: Exclude<Job, DescribeJob>): Result {
     parameters: {},
     disk: job.disk,
     isolation: 'fibers',
+    crashes: 0,
+    faults: 0,
     policy: first,
     seed: isReplay ? Number(job.token.split(':')[3] ?? 0) : job.seed,
     verdict: 'unknown',

@@ -4,7 +4,6 @@ import { UsageError } from '../actors/usage-error.ts';
 import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
 import { gateText } from '../results/gate-text.ts';
-import { mergeTables } from '../results/merge.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { runGate } from './gate.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
@@ -44,6 +43,8 @@ export async function gateCommand(invocation: Invocation, host: CliHost, replayW
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
   checkForms(invocation);
+  // What checks files from outside takes long to load, and only this command has such.
+  const { mergeTables } = await import('../results/merge.ts');
   const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
   return give(mergeTables(parts), invocation, host, replayWith);
 }

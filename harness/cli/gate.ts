@@ -126,13 +126,15 @@ function jobFor(
 }
 
 function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {
-  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings, isolation } = result;
+  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings } = result;
   return {
     number,
     scenario,
     parameters,
     disk,
-    isolation,
+    isolation: result.isolation,
+    crashes: result.crashes,
+    faults: result.faults,
     expected: expected.verdict,
     expectedInvariant: expected.invariant ?? null,
     verdict,

@@ -3,6 +3,12 @@ import type { AnyScenario, Expectation } from '../actors/scenario.ts';
 import { ACTORS_FINISH } from '../invariants/judge.ts';
 import { defineActors } from '../schedule/executor.ts';
 
+/** What `list --json` prints. Fields may be added, not renamed. */
+export interface ScenarioList {
+  readonly schema: 1;
+  readonly scenarios: readonly ListedScenario[];
+}
+
 /** A scenario as `list` shows it. */
 export interface ListedScenario {
   readonly name: string;

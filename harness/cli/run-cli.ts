@@ -11,7 +11,7 @@ import { type PolicyName, policyNames } from '../search/phases.ts';
 import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
-import { listingText, listScenarios } from './listing.ts';
+import { listingText, listScenarios, type ScenarioList } from './listing.ts';
 import { type Invocation, parse } from './parse.ts';
 import { reproduce, reproText } from './repro.ts';
 import { Supervisor } from './supervisor.ts';
@@ -59,8 +59,8 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
 const commands = {
   repro: runRepro,
   list: async (invocation: Invocation, { catalogue, print }: CliHost): Promise<number> => {
-    const scenarios = listScenarios(catalogue);
-    print(invocation.has('json') ? `${JSON.stringify({ schema: 1, scenarios })}\n` : listingText(scenarios));
+    const list: ScenarioList = { schema: 1, scenarios: listScenarios(catalogue) };
+    print(invocation.has('json') ? `${JSON.stringify(list)}\n` : listingText(list.scenarios));
     return 0;
   },
   explore: (invocation: Invocation, host: CliHost): Promise<number> => {

@@ -9,6 +9,8 @@ const COLUMNS = [
   'parameters',
   'disk',
   'isolation',
+  'crashes',
+  'faults',
   'expected',
   'verdict',
   'met',
@@ -46,10 +48,10 @@ export function gateSentence({ cells, canary, shard, total }: GateTable): string
 
 /** The result of a cell, as `explore` would have given it. */
 export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'environment'>): Result {
-  const { scenario, parameters, disk, isolation, policy, seed, verdict, coverage, violation, unknown } = cell;
-  const { warnings, elapsedMs } = cell;
+  const { scenario, parameters, disk, isolation, crashes, faults, policy, seed } = cell;
+  const { verdict, coverage, violation, unknown, warnings, elapsedMs } = cell;
   const search = { policy, seed, verdict, coverage, violation, unknown, warnings, elapsedMs };
-  return { schema: 1, scenario, parameters, disk, isolation, ...search, environment };
+  return { schema: 1, scenario, parameters, disk, isolation, crashes, faults, ...search, environment };
 }
 
 /** As `--set` takes them. */
@@ -65,6 +67,8 @@ function rowOf(cell: GateCell): string[] {
     parametersText(cell.parameters),
     cell.disk,
     cell.isolation,
+    String(cell.crashes),
+    String(cell.faults),
     cell.expected,
     cell.verdict,
     cell.met ? 'yes' : 'NO',

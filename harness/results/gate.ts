@@ -12,6 +12,10 @@ export interface GateCell {
   readonly parameters: Parameters;
   readonly disk: 'memfs' | 'real';
   readonly isolation: 'fibers';
+  /** Crashes that a run may have. */
+  readonly crashes: number;
+  /** Faults that a run may have. */
+  readonly faults: number;
   readonly expected: Verdict;
   /** The invariant that is expected to be violated; null for any, and where none is to be. */
   readonly expectedInvariant: string | null;

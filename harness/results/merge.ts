@@ -1,5 +1,6 @@
 import { UsageError } from '../actors/usage-error.ts';
 import { type GateTable, gateExit } from './gate.ts';
+import { misfit } from './schema.ts';
 
 /** One shard's table, and the file it was read from. */
 export interface Part {
@@ -42,19 +43,11 @@ export function mergeTables(parts: readonly Part[]): GateTable {
   return { schema: 1, ok: gateExit(merged) === 0, ...merged, shard: null, total, seed, environment };
 }
 
-/** Files come from outside; what this relies on is looked at. */
+/** Files come from outside. */
 function asTable(file: string, content: unknown): GateTable {
-  const table = content as Partial<GateTable> | null;
-  const isTable =
-    typeof table === 'object' &&
-    table !== null &&
-    table.schema === 1 &&
-    Array.isArray(table.cells) &&
-    table.cells.every((cell) => typeof cell === 'object' && cell !== null && typeof cell.number === 'number') &&
-    typeof table.canary === 'object' &&
-    typeof table.total === 'number';
-  if (isTable) return content as GateTable;
+  const wrong = misfit('gate', content);
+  if (wrong === undefined) return content as GateTable;
   throw new UsageError(
-    `Expected what \`gate --json\` printed, got \`${file}\`, which is something else. Save it with \`gate --json > ${file}\`.`,
+    `Expected what \`gate --json\` printed, got \`${file}\`, which is something else (${wrong}). Save it with \`gate --json > ${file}\`.`,
   );
 }

@@ -98,6 +98,10 @@ export interface Result {
   readonly parameters: Parameters;
   readonly disk: 'memfs' | 'real';
   readonly isolation: 'fibers';
+  /** Crashes that a run may have. */
+  readonly crashes: number;
+  /** Faults that a run may have. */
+  readonly faults: number;
   /** The policy that gave the verdict. */
   readonly policy: string;
   readonly seed: number;

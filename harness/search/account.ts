@@ -144,6 +144,8 @@ export class Account {
       parameters,
       disk: disk.kind,
       isolation: 'fibers',
+      crashes: 0,
+      faults: 0,
       policy: this.#policy.name,
       seed,
       verdict,

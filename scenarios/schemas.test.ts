@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type SchemaName, schemaNames } from '../harness/results/schema.ts';
+import { schemaOf, schemaUrl } from '../harness/testing/schemas.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function json(words: readonly string[]): Promise<unknown> {
+  const { stdout } = await execa(process.execPath, ['--import', 'tsx', 'scenarios/main.ts', ...words, '--json'], {
+    cwd: ROOT,
+    reject: false,
+    env: { INIT_CWD: folder },
+  });
+  return JSON.parse(stdout);
+}
+
+function published(name: SchemaName): unknown {
+  return JSON.parse(readFileSync(schemaUrl(name), 'utf8'));
+}
+
+/** The same schema, with nothing allowed beside what it names: our own output must not have what nobody wrote down. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in schema && !('additionalProperties' in schema)
+    ? { ...inner, additionalProperties: false }
+    : inner;
+}
+
+/** What is wrong with a value; empty if nothing is. */
+function errorsOf(name: SchemaName, value: unknown): unknown[] {
+  const fits = new Ajv({ allowUnionTypes: true }).compile(closed(published(name)) as object);
+  fits(value);
+  return fits.errors ?? [];
+}
+
+describe.each(schemaNames)('the schema of %s', (name) => {
+  it('is the one that its type has: if not, `npm run schemas`', () => {
+    expect(published(name)).toEqual(schemaOf(name));
+  });
+});
+
+const HANGS = `
+  import { defineScenario } from 'filerace';
+  export default defineScenario({ name: 'waits', actors: () => ({ a: { run: () => new Promise(() => undefined) } }) });`;
+
+describe('what is printed', () => {
+  it.each([
+    ['violated', ['explore', 'rotation', '--set', 'strategy=rename', '--seed', '1']],
+    ['held', ['explore', 'rotation', '--set', 'strategy=link', '--runs', '100', '--seed', '1']],
+    ['unknown', ['explore', 'rotation', '--policy', 'exhaustive', '--runs', '5', '--seed', '1']],
+    ['unknown', ['explore', './waits.race.ts', '--seed', '1']],
+  ])('a result that is %s fits its schema: %j', async (verdict, words) => {
+    writeFileSync(join(folder, 'waits.race.ts'), HANGS);
+    const result = await json(words);
+    expect(result).toMatchObject({ verdict });
+    expect(errorsOf('result', result)).toEqual([]);
+  });
+
+  it('a list fits its schema', async () => {
+    expect(errorsOf('list', await json(['list']))).toEqual([]);
+  });
+
+  it('a table fits its schema, and one that lacks a key or has another does not', async () => {
+    const table = await json(['gate', 'in-place', './waits.race.ts', '--disk', 'memfs']);
+    expect(errorsOf('gate', table)).toEqual([]);
+    expect(errorsOf('gate', { ...(table as object), extra: 1 })).not.toEqual([]);
+    expect(errorsOf('gate', { ...(table as object), cells: undefined })).not.toEqual([]);
+    expect(errorsOf('gate', { ...(table as object), cells: [{}] })).not.toEqual([]);
+  });
+});
