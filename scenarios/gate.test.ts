@@ -102,18 +102,18 @@ describe('gate', () => {
       files.push(file);
       const part: GateTable = JSON.parse(stdout);
       expect(part).toMatchObject({ shard: { index, count: 3 }, total: 6, canary: { found: true } });
-      expect(part.cells.map(({ number }) => number)).toEqual([index, index + 3]);
+      expect(part.cells).toHaveLength(2);
     }
     const merged = await filerace(['merge', ...files.reverse(), '--json']);
     expect(merged.exitCode).toBe(0);
     expect(timeless(JSON.parse(merged.stdout))).toEqual(timeless(JSON.parse(whole.stdout)));
     const lacking = await filerace(['merge', files[0] ?? '', files[1] ?? '']);
     expect([lacking.exitCode, lacking.stdout]).toEqual([64, '']);
-    expect(lacking.stderr).toMatch(/^Expected all 6 cells, got 4: number 1, 4 missing\./);
+    expect(lacking.stderr).toMatch(/^Expected all 6 cells, got 4: number \d, \d missing\./);
     const twice = await filerace(['merge', ...files, files[0] ?? '']);
     expect([twice.exitCode, twice.stderr]).toEqual([
       64,
-      expect.stringMatching(/^Expected each cell once, got number 3 /),
+      expect.stringMatching(/^Expected each cell once, got number \d /),
     ]);
   });
 
@@ -149,8 +149,16 @@ it('a copy that becomes a rename again turns the gate red', async () => {
   const before = readFileSync(file, 'utf8');
   expect(before).toContain(from);
   writeFileSync(file, before.replace(from, 'fs.promises.rename(path, backup)'));
-  const { exitCode, stdout } = await filerace(['gate', 'rotation', '--disk', 'memfs', '--json'], { root });
+  const files = ['out.xml', 'out.md', 'out.html'].map((name) => join(folder, name));
+  const forms = ['--junit', `${files[0]}`, '--markdown', `${files[1]}`, '--html', `${files[2]}`];
+  const { exitCode, stdout } = await filerace(['gate', 'rotation', '--disk', 'memfs', '--json', ...forms], { root });
   expect(exitCode).toBe(1);
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('rotation');
+    expect(text).toMatch(/writer(&#39;|')s rename of sessions\.json to [^ ]+ \(\d+\) came before \S+(&#39;|')s/);
+    expect(text).toContain('npm run -s filerace -- replay fr1:rotation:');
+  }
   const table: GateTable = JSON.parse(stdout);
   expect(table.cells.map(({ parameters, met }) => [parameters['strategy'], met])).toEqual([
     ['rename', true],

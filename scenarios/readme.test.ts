@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
+import { parse } from '../harness/cli/parse.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -47,6 +48,27 @@ test.each(commands)('$command', async ({ command, output }) => {
     const at = printed.indexOf(line, from);
     expect(at, `${line} is printed, after what comes before it`).toBeGreaterThanOrEqual(from);
     from = at + 1;
+  }
+});
+
+/** What stands in a script for the index that a runner hands out, and for how many there are. */
+const INDICES: readonly (readonly [RegExp, string])[] = [
+  [/\$\{\{ matrix\.shard \}\}|\$\(\(JOB_COMPLETION_INDEX \+ 1\)\)|\$SLURM_ARRAY_TASK_ID/g, '2'],
+  [/\$SLURM_ARRAY_TASK_COUNT/g, '3'],
+];
+
+test('the commands in the examples for CI, and in our own workflow, are understood', () => {
+  const workflow = readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8');
+  const examples = [...README.matchAll(/```(?:yaml|bash)\n([\s\S]*?)```/g)].map(([, block]) => block);
+  const found = [workflow, ...examples].flatMap((text = '') => {
+    const plain = INDICES.reduce((before, [index, number]) => before.replace(index, number), text);
+    return [...plain.matchAll(/(?:npx filerace|npm run -s filerace --) (.*)/g)].map(([, words = '']) => words);
+  });
+  expect(found.map((words) => words.split(' ')[0])).toEqual(['gate', 'merge', 'gate', 'merge', 'gate', 'gate']);
+  for (const words of found) {
+    const invocation = parse(words.replace(/ > .*/, '').split(' '));
+    expect(typeof invocation === 'object' && 'command' in invocation).toBe(true);
+    if (words.startsWith('gate')) expect(words).toMatch(/--shard 2\/3 --json > (\/shared\/)?gate-2\.json/);
   }
 });
 

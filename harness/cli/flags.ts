@@ -167,7 +167,7 @@ export const commands: readonly Command[] = [
         placeholder: 'TIME',
         help: 'real time for all of it, such as 60s or 5m (default: a number of runs per cell)',
       },
-      { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only each N-th cell, from the I-th; see merge' },
+      { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only the I-th of N parts of the table; see merge' },
       { ...workers, help: 'cells that are searched at the same time (default: one per core)' },
       ...forms,
     ],

@@ -38,6 +38,9 @@ export async function gateCommand(invocation: Invocation, host: CliHost, replayW
         `${met ? 'as expected' : 'NOT AS EXPECTED'}: ${scenario} ${JSON.stringify(parameters)} on ${on}: ${verdict}, ${(elapsedMs / 1000).toFixed(1)} s`,
       ),
   });
+  // The parts of a table are summed up by who merges them.
+  if (table.shard === null) summarize(table, host, replayWith);
+  if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) host.tell(line);
   return give(table, invocation, host, replayWith);
 }
 
@@ -46,19 +49,26 @@ export async function mergeCommand(invocation: Invocation, host: CliHost, replay
   // What checks files from outside takes long to load, and only this command has such.
   const { mergeTables } = await import('../results/merge.ts');
   const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
-  return give(mergeTables(parts), invocation, host, replayWith);
+  const table = mergeTables(parts);
+  summarize(table, host, replayWith);
+  return give(table, invocation, host, replayWith);
 }
 
-/** Prints the table, and writes it in every other form that was asked for, and that CI reads. */
+/** GitHub shows it on the page of the workflow run. */
+function summarize(table: GateTable, host: CliHost, replayWith: ReplayCommand): void {
+  const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (isOnGithub() && summary !== '') appendFileSync(summary, host.reports.markdown(table, replayWith));
+}
+
+function isOnGithub(): boolean {
+  return process.env['GITHUB_ACTIONS'] === 'true';
+}
+
+/** Prints the table, and writes it in every other form that was asked for. */
 function give(table: GateTable, invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
   for (const form of FORMS) {
     const file = invocation.text(form);
     if (file !== undefined) writeFileSync(file, host.reports[form](table, replayWith));
-  }
-  if (process.env['GITHUB_ACTIONS'] === 'true') {
-    for (const line of annotationsOf(table, replayWith)) host.tell(line);
-    const summary = process.env['GITHUB_STEP_SUMMARY'];
-    if (summary !== undefined && summary !== '') appendFileSync(summary, host.reports.markdown(table, replayWith));
   }
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : gateText(table, replayWith));
   return gateExit(table);

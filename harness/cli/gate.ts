@@ -6,6 +6,7 @@ import type { Result } from '../results/result.ts';
 import { now } from '../search/now.ts';
 import { canary } from './canary.ts';
 import type { ExploreJob, Place, PlannedCell, SearchLimits } from './jobs.ts';
+import { dealt, type Shard } from './shard.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** Runs of a cell that nothing else limits: on a real disk they are slower, and the schedules are the same. */
@@ -23,7 +24,7 @@ export interface GateOptions {
   readonly seed: number;
   /** Real time for all cells together; undefined for a number of runs each. */
   readonly budgetSeconds: number | undefined;
-  readonly shard: { readonly index: number; readonly count: number } | undefined;
+  readonly shard: Shard | undefined;
   /** Cells that are searched at the same time; default: one per core. */
   readonly workers: number | undefined;
   readonly onInterrupt: (interrupt: () => void) => void;
@@ -54,10 +55,10 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
     if (first === undefined) throw new Error('a gate needs somebody to run it');
     const planned: PlannedCell[] = [];
     for (const target of targets) planned.push(...(await first.describe(target)));
-    const all = planned.flatMap((cell) => disks.map((disk) => ({ ...cell, disk })));
-    const own = all
-      .map((cell, index): Numbered => ({ ...cell, number: index + 1 }))
-      .filter(({ number }) => shard === undefined || (number - 1) % shard.count === shard.index - 1);
+    const all = planned
+      .flatMap((cell) => disks.map((disk) => ({ ...cell, disk })))
+      .map((cell, index): Numbered => ({ ...cell, number: index + 1 }));
+    const own = shard === undefined ? all : dealt(all, nameOf, shard);
     const song: Numbered = {
       target: canary.name,
       scenario: canary.name,
@@ -81,6 +82,10 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
   } finally {
     await Promise.all(crew.map((supervisor) => supervisor.close()));
   }
+}
+
+function nameOf({ scenario, parameters, disk }: Numbered): string {
+  return `${scenario} ${JSON.stringify(parameters)} ${disk}`;
 }
 
 const CANARY = { verdict: 'violated', invariant: 'actors.finish' } as const;

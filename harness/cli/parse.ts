@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../actors/usage-error.ts';
 import { type Command, commands, type Flag } from './flags.ts';
+import type { Shard } from './shard.ts';
 
 /** A command line that was understood. */
 export interface Invocation {
@@ -142,7 +143,7 @@ export function secondsOf(text: string): number {
 }
 
 /** Both NaN if it is no share. */
-export function shareOf(text: string): { readonly index: number; readonly count: number } {
+export function shareOf(text: string): Shard {
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   return { index: Number(index ?? Number.NaN), count: Number(count ?? Number.NaN) };
 }
