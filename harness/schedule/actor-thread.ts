@@ -1,6 +1,7 @@
 import type { Actor } from '../actors/scenario.ts';
 import type { Kernel } from '../disk/kernel.ts';
 import type { Request, RequestOwner } from '../fs/request.ts';
+import { FIRST_SCHEDULED_DESCRIPTOR } from '../intercept/patch-fs.ts';
 import type { Candidate } from './policy.ts';
 
 /** A request in flight: its steps, then the delivery of its result. */
@@ -29,8 +30,6 @@ export interface Start extends Candidate {
   readonly kind: 'start';
 }
 
-/** Descriptors below this are never given out, so that none is taken for a standard stream. */
-const FIRST_DESCRIPTOR = 20;
 /** `copyFile` opens two. */
 const DESCRIPTORS_PER_REQUEST = 2;
 
@@ -71,7 +70,7 @@ export class ActorThread implements RequestOwner {
   }
 
   descriptorNumber(number: number, which: number): number {
-    return FIRST_DESCRIPTOR + (number * DESCRIPTORS_PER_REQUEST + which) * this.#slots + this.index;
+    return FIRST_SCHEDULED_DESCRIPTOR + (number * DESCRIPTORS_PER_REQUEST + which) * this.#slots + this.index;
   }
 
   launch(io: Request, deliver: () => void, isSync: boolean): Flight {

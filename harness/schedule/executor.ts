@@ -4,6 +4,7 @@ import type { Actor, AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
 import { MediumFailure } from '../disk/medium.ts';
+import { intercept } from '../intercept/intercept.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
 import { renewGuards, takeStray } from './guards.ts';
@@ -13,6 +14,8 @@ import { ROOT, type RunPlan } from './run-plan.ts';
 import type { RunRecord, Unknown } from './run-record.ts';
 import { runSetup } from './setup.ts';
 import { VirtualTime } from './virtual-time.ts';
+
+intercept();
 
 /** As most systems have it; on both disks the harness's own table applies it. */
 const UMASK = 0o022;
@@ -37,6 +40,7 @@ const EMPTY_RECORD: RunRecord = {
   preemptions: 0,
   hasOverlap: false,
   hasTimers: false,
+  outside: [],
   syncActors: [],
   history: [],
   failures: [],

@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly preemptions: number;
   /** Whether an actor made a step while a request of another was in flight. */
   readonly hasOverlap: boolean;
+  /** Paths outside of the folder that actors read as they really are. */
+  readonly outside: readonly string[];
   /** Whether an actor set a timer. */
   readonly hasTimers: boolean;
   /** Actors that made sync calls. */

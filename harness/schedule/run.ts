@@ -1,9 +1,10 @@
-import type { ObserveOptions } from '../actors/scenario.ts';
+import type { ActorContext, ObserveOptions } from '../actors/scenario.ts';
 import { emptyFootprint, type Footprint } from '../disk/footprint.ts';
 import type { Kernel } from '../disk/kernel.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { Request } from '../fs/request.ts';
 import type { Observation } from '../history/history.ts';
+import { inScope, outOfScope, type Scope, watchUnowned } from '../intercept/scope.ts';
 import { createContext } from './actor-context.ts';
 import { ActorThread, type Flight } from './actor-thread.ts';
 import { Agenda, type Task } from './agenda.ts';
@@ -16,7 +17,7 @@ import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './gu
 import { type Judged, judgedBy } from './judged.ts';
 import { type Executed, type Progress, REDUNDANT, type SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
-import type { RunPlan } from './run-plan.ts';
+import { ROOT, type RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { TIME, type VirtualTime } from './virtual-time.ts';
@@ -47,6 +48,8 @@ export class Run implements Guarded {
   readonly #history: Observation[] = [];
   readonly #ending: Ending;
   #hasEnded = false;
+  /** Paths outside of the folder that actors read as they really are. */
+  readonly #outside = new Set<string>();
   /** The last entry, as long as JavaScript that belongs to it may run: the policy has not been told. */
   #entry: MutableEntry | undefined;
 
@@ -71,6 +74,7 @@ export class Run implements Guarded {
   /** Runs to the end. Must not be called from inside a microtask. */
   execute(): RunRecord {
     guard(this);
+    watchUnowned({ dir: ROOT, hear: (call, path) => this.#hearUnowned(call, path) });
     try {
       this.#look();
       while (!this.#isOver()) {
@@ -85,12 +89,14 @@ export class Run implements Guarded {
       this.#kernel.footprint = null;
       this.#time.footprint = null;
       drain();
+      watchUnowned(undefined);
       guard(undefined);
     }
     this.#ending.throwIfBroken();
     return {
       ...this.#recorder.summary(),
       hasTimers: this.#time.hadTimers,
+      outside: [...this.#outside],
       history: this.#history,
       failures: this.#ending.failures,
       watchFailures: this.#watch.failures,
@@ -257,10 +263,29 @@ export class Run implements Guarded {
       if (error !== undefined) this.#ending.fail(thread, error.thrown, 'ended');
     };
     const run = async () => thread.definition.run(context);
-    run().then(
+    inScope(this.#scopeOf(thread, context), run).then(
       () => end(),
       (thrown: unknown) => end({ thrown }),
     );
+  }
+
+  /** What the globals of Node mean to the actor. */
+  #scopeOf(thread: ActorThread, { dir, fs, clock, random, process: { pid, isAlive } }: ActorContext): Scope {
+    return {
+      dir,
+      fs,
+      clock,
+      random,
+      pid,
+      isAlive,
+      readsOutside: (path) => this.#outside.add(path),
+      unscheduled: (name) => this.#unscheduled(thread, name),
+    };
+  }
+
+  #unscheduled(thread: ActorThread, name: string): never {
+    this.#ending.end('escaped', thread, `called ${name}, which filerace does not schedule`);
+    throw new Error(`filerace does not schedule ${name}`);
   }
 
   #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix'> {
@@ -270,11 +295,8 @@ export class Run implements Guarded {
         thread.launch(request, deliver, false);
         this.#recorder.recordFlight(thread.index, 1);
       },
-      complete: (request) => this.#complete(thread, request),
-      unsupported: (name) => {
-        this.#ending.end('escaped', thread, `called ${name}, which filerace does not schedule`);
-        throw new Error(`filerace does not schedule ${name}`);
-      },
+      complete: (request) => outOfScope(() => this.#complete(thread, request)),
+      unsupported: (name) => this.#unscheduled(thread, name),
     };
   }
 
@@ -346,6 +368,18 @@ export class Run implements Guarded {
     this.#ending.end('escaped', this.#threads[this.#agenda.lastActor], `reached outside its folder: ${path}`);
   }
 
+  /** Somebody reached for the shared folder who is no actor. */
+  #hearUnowned(call: string, path: string): void {
+    if (this.#hasEnded) return;
+    const where =
+      new Error().stack
+        ?.split('\n')
+        .find((line) => /^ +at /.test(line) && !HARNESS.test(line))
+        ?.trim() ?? '';
+    const what = `fs.${call} of ${this.#kernel.relative(path)} was called by code that belongs to no actor, ${where}`;
+    this.#ending.end('escaped', undefined, what);
+  }
+
   uncaught(error: unknown): void {
     if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, error, 'thrown outside');
   }
@@ -385,6 +419,9 @@ function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footpr
 
 /** Read by every turn, written by one that holds the thread: in one thread, no other comes inside it. */
 export const TURNS = 'turns';
+
+/** Stack frames of the harness and of Node. */
+const HARNESS = /\/harness\/|\(?node:/;
 
 const STUCK =
   'waits for something that filerace does not schedule: a promise that never settles, a real timer, or real I/O';

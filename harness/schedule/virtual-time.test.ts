@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { EPOCH_MS } from '../actors/clock.ts';
 import type { Actor } from '../actors/scenario.ts';
 import { everyRun, linesOf, quietRun, scenarioOf, seen } from '../testing/runs.ts';
-import { EPOCH_MS, MAX_TIMERS } from './virtual-time.ts';
+import { MAX_TIMERS } from './virtual-time.ts';
 
 describe('timers', () => {
   test('of one process fire by due time, then in the order in which they were set', async () => {

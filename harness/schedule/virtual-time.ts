@@ -1,10 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Clock, TimerHandle } from '../actors/clock.ts';
+import { type Clock, EPOCH_MS, type TimerHandle } from '../actors/clock.ts';
 import type { Footprint } from '../disk/footprint.ts';
 import type { Candidate } from './policy.ts';
-
-/** Where virtual time begins: 2026-01-01T00:00:00Z. */
-export const EPOCH_MS = Date.UTC(2026, 0, 1);
 
 /** The token of the time of day. */
 export const TIME = 'time';
@@ -22,6 +19,8 @@ export interface Timer extends Candidate {
   dueMs: number;
   /** Interval in ms, or undefined if it fires once. */
   readonly periodMs: number | undefined;
+  /** Whether the actor is not done as long as it is set. */
+  hasRef: boolean;
   readonly callback: () => void;
 }
 
@@ -63,9 +62,9 @@ export class VirtualTime {
     return this.#timers.length > 0;
   }
 
-  /** Whether the actor has a timer that fires once: it would keep a real process alive. Intervals do not count. */
+  /** Whether the actor has a timer that would keep a real process alive. Intervals do not count. */
   keeps(actor: number): boolean {
-    return this.#timers.some((timer) => timer.actor === actor && timer.periodMs === undefined);
+    return this.#timers.some((timer) => timer.actor === actor && timer.hasRef && timer.periodMs === undefined);
   }
 
   beginTurn(): void {
@@ -145,29 +144,38 @@ export function createClock(
   time: VirtualTime,
   owner: { readonly index: number; readonly process: string; nextNumber(): number },
 ): Clock {
-  const set = (callback: () => void, ms: number, repeats: boolean): TimerHandle => {
-    const delayMs = Number.isFinite(ms) && ms >= 1 ? ms : 1;
+  const set = (callback: () => void, delayMs: number, repeats: boolean): TimerHandle => {
     const number = owner.nextNumber();
-    time.add({
+    const timer: Timer = {
       kind: 'timer',
       actor: owner.index,
       request: number,
       process: owner.process,
       dueMs: time.nowMs + delayMs,
       periodMs: repeats ? delayMs : undefined,
+      hasRef: true,
       callback: AsyncResource.bind(callback),
-    });
-    return { number };
+    };
+    time.add(timer);
+    const keep = (hasRef: boolean) => {
+      timer.hasRef = hasRef;
+    };
+    return { number, ref: () => keep(true), unref: () => keep(false) };
   };
-  const clear = (timer: TimerHandle | undefined) => {
+  const clear = (timer: Pick<TimerHandle, 'number'> | undefined) => {
     if (timer !== undefined) time.remove(owner.index, timer.number);
   };
   return {
     now: () => time.read(),
-    sleep: (ms) => new Promise((resolve) => set(resolve, ms, false)),
-    setTimeout: (callback, ms) => set(callback, ms, false),
-    setInterval: (callback, ms) => set(callback, ms, true),
+    sleep: (ms) => new Promise((resolve) => set(resolve, delayOf(ms), false)),
+    setTimeout: (callback, ms) => set(callback, delayOf(ms), false),
+    setInterval: (callback, ms) => set(callback, delayOf(ms), true),
+    setImmediate: (callback) => set(callback, 0, false),
     clearTimeout: clear,
     clearInterval: clear,
   };
+}
+
+function delayOf(ms: number): number {
+  return Number.isFinite(ms) && ms >= 1 ? ms : 1;
 }
