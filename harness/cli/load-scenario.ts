@@ -2,10 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { setRenewal } from '../actors/module-state.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
+import * as filerace from '../index.ts';
 import { checkScenario, memberOf } from '../schedule/check-scenario.ts';
 import { textOf } from '../schedule/error-text.ts';
+import { bundle } from './bundle.ts';
 
 const MAX_LOAD_MS = 30_000;
 
@@ -52,7 +55,21 @@ async function loadFile(target: string): Promise<AnyScenario> {
       `Expected a scenario file that can be imported, got \`${target}\`, which threw ${causeOf(error)}. Mend it and try again.`,
     );
   }
-  return checkScenario(target, defaultOf(module));
+  const scenario = checkScenario(target, defaultOf(module));
+  await makeRenewable(scenario, path);
+  return scenario;
+}
+
+/** Each process of the scenario is to have the state of its modules to itself. */
+async function makeRenewable(scenario: AnyScenario, path: string): Promise<void> {
+  try {
+    const instantiate = await bundle(path, { filerace, 'filerace/vitest': undefined });
+    // A first time to see that it can be done; Node may refuse what a bundler does not.
+    checkScenario(path, defaultOf(instantiate()));
+    setRenewal(scenario, { renew: () => defaultOf(instantiate()) as AnyScenario });
+  } catch (error) {
+    setRenewal(scenario, { reason: causeOf(error) });
+  }
 }
 
 /** An error in one line. Of a syntax error the first line of the message only announces the one that says what it is. */

@@ -1,3 +1,4 @@
+import { renewed } from '../actors/module-state.ts';
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import { createRandom } from '../actors/random.ts';
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
@@ -175,7 +176,7 @@ function createHeaps(
   for (const { name, process } of known) {
     let heap = heaps.get(process);
     if (heap === undefined) {
-      heap = scenario.actors({ parameters, process });
+      heap = renewed(scenario).actors({ parameters, process });
       heaps.set(process, heap);
     }
     const actor = heap[name];
