@@ -68,6 +68,7 @@ function notBegun(job: Exclude<Job, DescribeJob>): Result {
     violation: null,
     unknown: null,
     warnings: [],
+    outside: [],
     elapsedMs: 0,
     environment: describeEnvironment(job.folder),
   };

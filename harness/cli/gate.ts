@@ -131,7 +131,7 @@ function jobFor(
 }
 
 function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {
-  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings } = result;
+  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings, outside } = result;
   return {
     number,
     scenario,
@@ -153,5 +153,6 @@ function judge({ number, scenario, parameters, disk, expected }: Numbered, resul
     violation,
     unknown,
     warnings,
+    outside,
   };
 }

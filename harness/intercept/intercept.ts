@@ -2,6 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { patchChance } from './patch-chance.ts';
 import { patchClock } from './patch-clock.ts';
 import { patchFs } from './patch-fs.ts';
+import { patchIo } from './patch-io.ts';
 import { patchProcess } from './patch-process.ts';
 import { patchTimers } from './patch-timers.ts';
 
@@ -21,5 +22,6 @@ export function intercept(): void {
   patchClock();
   patchChance(require('node:crypto'));
   patchProcess();
+  patchIo();
   syncBuiltinESMExports();
 }

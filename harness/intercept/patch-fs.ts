@@ -57,7 +57,10 @@ function patchMember(object: object, name: string, scheduledOf: (scope: Scope) =
     };
     const patched = function call(this: unknown, ...args: unknown[]): unknown {
       const chosen = choose(args) as Call;
-      if (new.target !== undefined) return Reflect.construct(chosen, args, new.target);
+      if (new.target !== undefined) {
+        const isPlain = new.target === (patched as unknown);
+        return Reflect.construct(chosen, args, isPlain ? chosen : new.target);
+      }
       return Reflect.apply(chosen, chosen === original ? this : undefined, args);
     };
     patched.prototype = original.prototype;

@@ -49,8 +49,8 @@ export function gateSentence({ cells, canary, shard, total }: GateTable): string
 /** The result of a cell, as `explore` would have given it. */
 export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'environment'>): Result {
   const { scenario, parameters, disk, isolation, crashes, faults, policy, seed } = cell;
-  const { verdict, coverage, violation, unknown, warnings, elapsedMs } = cell;
-  const search = { policy, seed, verdict, coverage, violation, unknown, warnings, elapsedMs };
+  const { verdict, coverage, violation, unknown, warnings, outside, elapsedMs } = cell;
+  const search = { policy, seed, verdict, coverage, violation, unknown, warnings, outside, elapsedMs };
   return { schema: 1, scenario, parameters, disk, isolation, crashes, faults, ...search, environment };
 }
 

@@ -32,6 +32,8 @@ export interface GateCell {
   readonly violation: ViolationResult | null;
   readonly unknown: UnknownResult | null;
   readonly warnings: readonly string[];
+  /** Files outside of the folder that actors read as they really are. */
+  readonly outside: readonly string[];
 }
 
 /** The expectation table, or a part of it: what `gate --json` prints. Fields may be added, not renamed. */

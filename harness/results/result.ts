@@ -111,6 +111,8 @@ export interface Result {
   readonly unknown: UnknownResult | null;
   /** What makes a held result worth less than it looks; empty for the others. */
   readonly warnings: readonly string[];
+  /** Files outside of the folder that actors read as they really are: at most 50 of their paths. */
+  readonly outside: readonly string[];
   readonly elapsedMs: number;
   readonly environment: Environment;
 }

@@ -1,11 +1,18 @@
+import { gzip } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actors/scenario.ts';
+import { outOfScope } from '../intercept/scope.ts';
 import { createRandomPolicy } from '../search/random-policy.ts';
 import { everyRun, linesOf, quietRun, randomRuns, runsUnder, scenarioOf } from '../testing/runs.ts';
 
 const stop = () => {
   throw Object.assign(new Error('boom'), { code: 'EBOOM' });
 };
+
+/** Starts something that filerace does not schedule, as code that no actor runs would. */
+function really(start: () => unknown): void {
+  outOfScope(start);
+}
 
 async function ending(run: Actor['run'], rest: Partial<Actor> = {}) {
   const scenario = scenarioOf({ bystander: () => undefined, subject: { ...rest, run } }, { starting: { f: 'text' } });
@@ -16,8 +23,8 @@ async function ending(run: Actor['run'], rest: Partial<Actor> = {}) {
 describe('an actor that waits for ever makes the run unknown, with its name', () => {
   const waits: Record<string, Actor['run']> = {
     'for a promise that never settles': () => new Promise(() => {}),
-    'for a real timer': () => new Promise((resolve) => setTimeout(resolve, 1)),
-    'for a real setImmediate': () => new Promise((resolve) => setImmediate(resolve)),
+    'for a real timer': () => new Promise((resolve) => really(() => setTimeout(resolve, 1))),
+    'for real I/O': () => new Promise((resolve) => really(() => gzip('text', resolve))),
     'for a callback that never comes, with a request done': async ({ fs, dir }) => {
       await fs.promises.stat(dir);
       await new Promise(() => {});
@@ -78,7 +85,7 @@ test.each<[string, () => unknown]>([
 });
 
 test('process.exit by what an earlier run left behind makes the next run unknown', async () => {
-  const scenario = scenarioOf({ a: () => void setImmediate(() => process.exit(0)) });
+  const scenario = scenarioOf({ a: () => really(() => setImmediate(() => process.exit(0))) });
   const [first, second] = await runsUnder(createRandomPolicy(1), scenario, { most: 2 });
   expect([first?.unknown, second?.unknown?.reason]).toEqual([undefined, 'escaped']);
   await randomRuns(scenarioOf({ a: () => undefined }), 2);
@@ -190,7 +197,7 @@ describe('what goes on after its run has ended', () => {
         sleeper: async ({ fs, dir, observe, clock }) => {
           runs += 1;
           if (runs > 1) return;
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          await new Promise((resolve) => really(() => setTimeout(resolve, 5)));
           observe('late', true);
           clock.setTimeout(() => late.push('timer'), 1);
           fs.promises.writeFile(`${dir}/late`, '').then(
@@ -207,7 +214,7 @@ describe('what goes on after its run has ended', () => {
         },
         looker: ({ fs, dir, observe }) => observe('files', fs.readdirSync(dir)),
       },
-      { setup: () => new Promise((resolve) => setTimeout(resolve, 20)) },
+      { setup: () => new Promise((resolve) => really(() => setTimeout(resolve, 20))) },
     );
     const [first, second, third] = await runsUnder(createRandomPolicy(1), scenario, { most: 3 });
     expect(first?.unknown?.reason).toBe('hang');
@@ -220,7 +227,7 @@ describe('what goes on after its run has ended', () => {
   });
 
   test('and throws outside of the schedule makes the next run unknown', async () => {
-    const scenario = scenarioOf({ a: () => void setImmediate(stop) });
+    const scenario = scenarioOf({ a: () => really(() => setImmediate(stop)) });
     const [first, second] = await runsUnder(createRandomPolicy(1), scenario, { most: 2 });
     expect(first?.unknown).toBeUndefined();
     expect(second?.unknown).toMatchObject({ reason: 'escaped', message: expect.stringMatching(/boom/) });

@@ -10,6 +10,7 @@ import { judge, type Violation } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
 import { renewGuards, takeStray } from './guards.ts';
 import type { Program, SchedulePolicy } from './policy.ts';
+import { keepProcess } from './process-state.ts';
 import { Run } from './run.ts';
 import { ROOT, type RunPlan } from './run-plan.ts';
 import type { RunRecord, Unknown } from './run-record.ts';
@@ -96,6 +97,7 @@ export function createExecutor(options: {
     time = new VirtualTime(isTimeAdversarial);
     run = undefined;
     kernel.reset();
+    const restore = keepProcess();
     const random = createRandom(seed, 'setup');
     runSetup({ scenario, parameters, kernel, now: () => time.nowMs, random }, (failure) =>
       done(() => {
@@ -104,6 +106,7 @@ export function createExecutor(options: {
         } finally {
           // What the subject left open is closed now: the next run on this disk may be another executor's.
           kernel.reset();
+          restore();
         }
       }),
     );

@@ -421,7 +421,7 @@ function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footpr
 export const TURNS = 'turns';
 
 /** Stack frames of the harness and of Node. */
-const HARNESS = /\/harness\/|\(?node:/;
+const HARNESS = /\/harness\/(?!.*\.test\.)|\(?node:|<anonymous>/;
 
 const STUCK =
   'waits for something that filerace does not schedule: a promise that never settles, a real timer, or real I/O';

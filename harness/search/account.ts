@@ -1,3 +1,4 @@
+import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -18,6 +19,8 @@ import { Count, type Tally } from './tally.ts';
 
 /** A sample that misses a bug with more than this probability deserves a warning. */
 const WEAK = 0.5;
+/** Paths that a result lists. */
+const MAX_OUTSIDE = 50;
 
 export interface AccountOptions {
   readonly scenario: AnyScenario;
@@ -153,6 +156,7 @@ export class Account {
       violation: null,
       unknown: null,
       warnings: verdict === 'held' ? this.#warnings() : [],
+      outside: this.#all.outside.sort().slice(0, MAX_OUTSIDE),
       elapsedMs: Math.round((now() - this.#startedMs) * 10) / 10,
       environment: describeEnvironment(folder),
     };
@@ -167,10 +171,16 @@ export class Account {
         .map((label) => `nothing was ever observed as ${label}, so ${name} judged nothing`),
     );
     const uninterrupted = this.#uninterrupted();
+    const shared = whyShared(this.#options.scenario);
     return [
       ...(invariants.length === 0 ? ['the scenario has no invariants: only actors.finish was judged'] : []),
       ...blind,
       ...this.#quiet(),
+      ...(shared === undefined
+        ? []
+        : [
+            `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}`,
+          ]),
       ...(uninterrupted.length === 0
         ? []
         : [

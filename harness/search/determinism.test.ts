@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
+import { outOfScope } from '../intercept/scope.ts';
 import { quietRun, scenarioOf, usingDisk } from '../testing/runs.ts';
 import { explore } from './explore.ts';
 
@@ -52,15 +53,15 @@ test("an actor's randomness depends on the seed and its name only", async () => 
 describe('hidden input makes the search unknown, whatever the invariants say', () => {
   let count = 0;
   const inputs: Record<string, [Actor['run'], RegExp]> = {
-    'Math.random in a name': [
-      ({ fs, dir }) => fs.promises.writeFile(`${dir}/${Math.random()}`, ''),
+    'real randomness in a name': [
+      ({ fs, dir }) => fs.promises.writeFile(`${dir}/${outOfScope(Math.random)}`, ''),
       /^the same schedule gave `subject: open 0\.\d+` at entry \d once and `subject: open 0\.\d+` the next time$/,
     ],
     'the real clock in a name': [
       ({ fs, dir }) => {
-        const beganMs = Date.now();
-        while (Date.now() < beganMs + 2);
-        fs.writeFileSync(`${dir}/${Date.now()}`, '');
+        const beganMs = outOfScope(Date.now);
+        while (outOfScope(Date.now) < beganMs + 2);
+        fs.writeFileSync(`${dir}/${outOfScope(Date.now)}`, '');
       },
       /^the same schedule gave `subject: open \d+` at entry \d once and `subject: open \d+` the next time$/,
     ],
@@ -72,12 +73,12 @@ describe('hidden input makes the search unknown, whatever the invariants say', (
       /^the same schedule gave /,
     ],
     'something observed': [
-      ({ observe }) => observe('number', Math.random()),
+      ({ observe }) => observe('number', outOfScope(Math.random)),
       /^the same schedule let subject observe 0\.\d+ as number once and 0\.\d+ the next time$/,
     ],
     'an error that differs': [
       () => {
-        throw new Error(`failed ${Math.random()}`);
+        throw new Error(`failed ${outOfScope(Math.random)}`);
       },
       /^the same schedule was judged `subject threw Error: failed 0\.\d+` once and `subject threw Error: failed/,
     ],

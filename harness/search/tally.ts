@@ -15,6 +15,8 @@ export interface Tally {
   readonly syncActors: readonly string[];
   /** What was observed. */
   readonly labels: readonly string[];
+  /** Paths outside of the folder that actors read as they really are. */
+  readonly outside: readonly string[];
 }
 
 /** Adds up runs, and what others have added up. */
@@ -26,6 +28,7 @@ export class Count {
   hasTimers = false;
   readonly #syncActors = new Set<string>();
   readonly #labels = new Set<string>();
+  readonly #outside = new Set<string>();
 
   get syncActors(): string[] {
     return [...this.#syncActors];
@@ -35,12 +38,17 @@ export class Count {
     return [...this.#labels];
   }
 
+  get outside(): string[] {
+    return [...this.#outside];
+  }
+
   add(record: RunRecord): void {
     this.runs += 1;
     this.steps += record.steps;
     if (record.hasOverlap) this.overlap += 1;
     for (const actor of record.syncActors) this.#syncActors.add(actor);
     for (const { label } of record.history) this.#labels.add(label);
+    for (const path of record.outside) this.#outside.add(path);
     this.hasTimers ||= record.hasTimers;
   }
 
@@ -51,11 +59,12 @@ export class Count {
     this.overlap += tally.overlap;
     for (const actor of tally.syncActors) this.#syncActors.add(actor);
     for (const label of tally.labels) this.#labels.add(label);
+    for (const path of tally.outside) this.#outside.add(path);
     this.hasTimers ||= tally.hasTimers;
   }
 
   tally(): Tally {
-    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels } = this;
-    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels };
+    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside } = this;
+    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside };
   }
 }

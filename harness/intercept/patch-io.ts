@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import { replace } from './patch.ts';
+import { currentScope } from './scope.ts';
+
+/** What goes round the schedule, and would keep a run waiting for what nobody orders: by module, the functions that begin it. */
+const UNSCHEDULED: Readonly<Record<string, readonly string[]>> = {
+  child_process: ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'],
+  cluster: ['fork'],
+  dgram: ['createSocket'],
+  dns: ['lookup', 'resolve', 'resolve4', 'resolve6'],
+  'dns/promises': ['lookup', 'resolve', 'resolve4', 'resolve6'],
+  http: ['get', 'request'],
+  https: ['get', 'request'],
+  net: ['connect', 'createConnection'],
+  worker_threads: ['Worker'],
+};
+
+/** In an actor, other I/O than that of files ends the run as `unknown`, which says what was called. */
+export function patchIo(): void {
+  const require = createRequire(import.meta.url);
+  for (const [module, names] of Object.entries(UNSCHEDULED)) {
+    for (const name of names) refuse(require(`node:${module}`), name, `${module}.${name}`);
+  }
+  refuse(globalThis, 'fetch', 'fetch');
+  const { Socket, Server } = require('node:net');
+  refuse(Socket.prototype, 'connect', 'net.Socket.connect');
+  refuse(Server.prototype, 'listen', 'net.Server.listen');
+}
+
+type Call = (this: unknown, ...args: unknown[]) => unknown;
+
+function refuse(object: object, name: string, shown: string): void {
+  replace<Call>(object, name, (original) => {
+    const patched = function call(this: unknown, ...args: unknown[]): unknown {
+      const scope = currentScope();
+      if (scope !== undefined) return scope.unscheduled(shown);
+      return new.target === undefined
+        ? Reflect.apply(original, this, args)
+        : Reflect.construct(original, args, new.target === patched ? original : new.target);
+    };
+    patched.prototype = original.prototype;
+    return patched;
+  });
+}

@@ -1,0 +1,25 @@
+type Listener = (...args: unknown[]) => void;
+
+/** What libraries wrap, to hear of the end of the process. */
+const WRAPPED = ['emit', 'reallyExit'] as const;
+
+/**
+ * Takes note of who listens to the process; what is returned removes the others. Modules are loaded anew for each run, and each
+ * time may ask to be told when the process ends: two thousand runs must not leave two thousand listeners.
+ */
+export function keepProcess(): () => void {
+  const before = new Map(process.eventNames().map((name) => [name, process.rawListeners(name as 'exit')]));
+  const wrapped = WRAPPED.map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
+  return () => {
+    for (const name of process.eventNames()) {
+      const known: readonly unknown[] = before.get(name) ?? [];
+      for (const listener of process.rawListeners(name as 'exit') as unknown as Listener[]) {
+        if (!known.includes(listener)) process.removeListener(name, listener);
+      }
+    }
+    for (const [name, descriptor] of wrapped) {
+      if (descriptor === undefined) Reflect.deleteProperty(process, name);
+      else if (Reflect.get(process, name) !== descriptor.value) Object.defineProperty(process, name, descriptor);
+    }
+  };
+}
