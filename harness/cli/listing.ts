@@ -1,7 +1,7 @@
 import { completeParameters, type ParameterType, parametersOf } from '../actors/parameters.ts';
 import type { AnyScenario, Expectation } from '../actors/scenario.ts';
 import { ACTORS_FINISH } from '../invariants/judge.ts';
-import { defineActors } from '../schedule/executor.ts';
+import { defineActors } from '../schedule/heaps.ts';
 
 /** What `list --json` prints. Fields may be added, not renamed. */
 export interface ScenarioList {

@@ -2,7 +2,7 @@ import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { textOf } from './error-text.ts';
-import { defineActors } from './executor.ts';
+import { defineActors } from './heaps.ts';
 
 /** What may be written where; anything else is a slip of the pen that would change what is modelled, silently. */
 const KEYS = {

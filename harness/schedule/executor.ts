@@ -1,7 +1,6 @@
-import { renewed } from '../actors/module-state.ts';
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import { createRandom } from '../actors/random.ts';
-import type { Actor, AnyScenario } from '../actors/scenario.ts';
+import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
 import { MediumFailure } from '../disk/medium.ts';
@@ -9,6 +8,7 @@ import { intercept } from '../intercept/intercept.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { textOf } from './error-text.ts';
 import { renewGuards, takeStray } from './guards.ts';
+import { tryDefineActors } from './heaps.ts';
 import type { Program, SchedulePolicy } from './policy.ts';
 import { keepProcess } from './process-state.ts';
 import { Run } from './run.ts';
@@ -82,7 +82,7 @@ export function createExecutor(options: {
       if (failure.thrown instanceof MediumFailure) throw failure.thrown;
       return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
     }
-    const defined = tryDefineActors(scenario, parameters, program.actors);
+    const defined = tryDefineActors(scenario, parameters, { known: program.actors, seed, now: () => time.nowMs });
     if ('reason' in defined) return unknownRun(defined);
     const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
     run = new Run(plan, policy, kernel, time);
@@ -155,52 +155,6 @@ function withStray(judged: JudgedRun): JudgedRun {
 
 export function strayMessage(thrown: unknown): string {
   return `something started outside the schedule (a real timer or real I/O) threw: ${textOf(thrown)}`;
-}
-
-/** The actors, as a first call of `actors` says, whose closures nobody uses: each process then gets its own heap. */
-export function defineActors(scenario: AnyScenario, parameters: Parameters): Record<string, Actor> {
-  const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
-  if (first.length === 0) throw new Error('it gave no actor');
-  return createHeaps(
-    scenario,
-    parameters,
-    first.map(([name, { process = 'main' }]) => ({ name, process })),
-  );
-}
-
-/** Calls `actors` once per process: what it closes over is that process's heap. */
-function createHeaps(
-  scenario: AnyScenario,
-  parameters: Parameters,
-  known: readonly { readonly name: string; readonly process: string }[],
-): Record<string, Actor> {
-  const heaps = new Map<string, Readonly<Record<string, Actor>>>();
-  const actors: Record<string, Actor> = {};
-  for (const { name, process } of known) {
-    let heap = heaps.get(process);
-    if (heap === undefined) {
-      heap = renewed(scenario).actors({ parameters, process });
-      heaps.set(process, heap);
-    }
-    const actor = heap[name];
-    if (actor === undefined) throw new Error(`actors() gave no \`${name}\` when it was called for process ${process}`);
-    actors[name] = actor;
-  }
-  return actors;
-}
-
-function tryDefineActors(
-  scenario: AnyScenario,
-  parameters: Parameters,
-  known: Program['actors'] = [],
-): { readonly actors: Record<string, Actor> } | Unknown {
-  try {
-    return {
-      actors: known.length === 0 ? defineActors(scenario, parameters) : createHeaps(scenario, parameters, known),
-    };
-  } catch (error) {
-    return { reason: 'setup-threw', actor: null, message: `actors() threw: ${textOf(error)}` };
-  }
 }
 
 /** What policies and coverage may know of a scenario with these parameters. */

@@ -1,4 +1,3 @@
-import type { Clock, TimerHandle } from '../actors/clock.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { Random } from '../actors/random.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
@@ -6,10 +5,11 @@ import type { Kernel } from '../disk/kernel.ts';
 import { createFs } from '../fs/create-fs.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { Request, RequestOwner } from '../fs/request.ts';
-import { inScope, outOfScope, type Scope } from '../intercept/scope.ts';
+import { inScope, outOfScope } from '../intercept/scope.ts';
 import { drain } from './drain.ts';
 import { RunEnded } from './guards.ts';
 import { ROOT } from './run-plan.ts';
+import { unscheduledScope } from './unscheduled-scope.ts';
 
 /** A setup may wait for real I/O (a fixture, an import), but not longer than this. */
 const MAX_SETUP_MS = 30_000;
@@ -51,18 +51,7 @@ export function runSetup(
     if (isEarly) early = { failure };
     else setImmediate(end, failure);
   };
-  const unscheduled = (name: string): never => port.unsupported(name);
-  const clock = hurriedClock(now);
-  const scope: Scope = {
-    dir: ROOT,
-    fs: createFs(port),
-    clock,
-    random,
-    pid: SETUP_PID,
-    isAlive: () => false,
-    readsOutside: () => undefined,
-    unscheduled,
-  };
+  const scope = unscheduledScope({ port, now, random, pid: SETUP_PID });
   inScope(scope, setup).then(
     () => settle(undefined),
     (thrown: unknown) => settle({ thrown }),
@@ -75,31 +64,6 @@ export function runSetup(
   }
   const waited = new Error(`setup did not finish within ${MAX_SETUP_MS / 1000} s`);
   giveUp = setTimeout(() => end({ thrown: waited }), MAX_SETUP_MS);
-}
-
-/** Setup is not scheduled: whatever it waits for comes at once, and the time stands still. */
-function hurriedClock(now: () => number): Clock {
-  let last = 0;
-  const set = (callback: () => void): TimerHandle => {
-    last += 1;
-    const number = last;
-    pending.set(
-      number,
-      outOfScope(() => setImmediate(callback)),
-    );
-    return { number, ref: () => undefined, unref: () => undefined };
-  };
-  const pending = new Map<number, NodeJS.Immediate>();
-  const clear: Clock['clearTimeout'] = (timer) => clearImmediate(pending.get(timer?.number ?? 0));
-  return {
-    now,
-    sleep: () => new Promise((resolve) => set(resolve)),
-    setTimeout: set,
-    setInterval: set,
-    setImmediate: set,
-    clearTimeout: clear,
-    clearInterval: clear,
-  };
 }
 
 function createSetupPort(kernel: Kernel, random: Random, hasEnded: () => boolean): FsPort {
