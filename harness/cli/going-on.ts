@@ -3,7 +3,7 @@ import { DEFAULT_COMPLETE_RUNS } from '../search/phases.ts';
 import type { Invocation } from './parse.ts';
 import type { StateFile } from './state-file.ts';
 
-/** How an interrupted command can go on; undefined if there is nothing to say. */
+/** A command that ended early. */
 export interface Ended {
   readonly callName: string;
   readonly invocation: Invocation;
@@ -14,21 +14,22 @@ export interface Ended {
 /** What to say after a search that has no verdict because it was ended early; undefined after any other. */
 export function howToGoOn(result: Result, ended: Ended): string | undefined {
   if (result.unknown?.reason !== 'budget') return undefined;
-  if (ended.isInterrupted) return goOnText(ended, []);
-  return ended.file === undefined ? undefined : goOnText(ended, moreOf(ended.invocation));
+  if (!ended.isInterrupted && ended.file?.isKept !== true) return undefined;
+  const note = result.policy === 'bounded' ? ' A bounded search begins anew.' : '';
+  return goOnText(ended, ended.isInterrupted ? [] : moreOf(ended.invocation), note);
 }
 
-/** `more` are further words for the command that goes on. */
-export function goOnText({ callName, invocation, file }: Ended, more: readonly string[]): string | undefined {
+/** `more` are further words for the command that goes on; `note` is a further sentence. */
+export function goOnText({ callName, invocation, file }: Ended, more: readonly string[] = [], note = ''): string {
   if (file === undefined) {
     return 'Nothing of this search is kept: `--state FILE` would have kept it, to go on with `--resume FILE`.';
   }
-  if (file.problem !== undefined)
-    return `Nothing of this search is kept: ${file.path} could not be written (${file.problem}).`;
-  if (!file.isKept) return undefined;
+  const { path, problem, isKept } = file;
+  if (!isKept) return `Nothing of this search is kept: ${problem ?? 'it had not begun'}.`;
   const { command, operands } = invocation;
-  const words = [command.name, ...operands, '--resume', file.path, '--state', file.path, ...more].map(quoted);
-  return `What was searched in whole is kept in ${file.path}. To go on:\n\n  ${callName} ${words.join(' ')}\n`;
+  const words = [command.name, ...operands, '--resume', path, '--state', path, ...more].map(quoted);
+  const what = problem === undefined ? 'What was searched in whole is kept' : `An older state (${problem}) is`;
+  return `${what} in ${path}.${note} To go on:\n\n  ${callName} ${words.join(' ')}`;
 }
 
 /** Limits that are not reached yet: twice what they were. */

@@ -28,7 +28,7 @@ const BOUNDED = { policy: 'bounded', mostRuns: 5_000, bound: 1, depth: 33 } as c
 
 describe('one search', () => {
   test.each<[string, WorkView]>([
-    ['loading the scenario', { ...view(), progress: undefined }],
+    ['no run is over yet', { ...view(), progress: undefined }],
     ['pct: 1,200 of 2,000 runs, 160 runs/s, about 5 s left', view()],
     ['pct: 1,200 of 2,000 runs', view({}, { runsPerSecond: null })],
     // Whichever limit is reached first.
@@ -56,7 +56,7 @@ test('a table says how much of it is done, what is on, and what is left of its t
     { name: 'in-place on real', view: { ...view(), progress: undefined } },
   ];
   expect(tableLine({ done: 4, all: 54, current, secondsLeft: 43.2 }, 0)).toBe(
-    '4 of 54 cells; at most 44 s left; rotation strategy="link" on memfs: pct: 1,200 of 2,000 runs, 160 runs/s, about 5 s left; in-place on real: loading the scenario',
+    '4 of 54 cells; at most 44 s left; rotation strategy="link" on memfs: pct: 1,200 of 2,000 runs, 160 runs/s, about 5 s left; in-place on real: no run is over yet',
   );
   expect(tableLine({ done: 0, all: 1, current: [], secondsLeft: undefined }, 0)).toBe('0 of 1 cell');
 });

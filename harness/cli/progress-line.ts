@@ -19,7 +19,7 @@ export interface WorkView {
 /** One search in a line: what it does, how far it is, how fast, how much is left where that is known. */
 export function searchLine(view: WorkView, nowMs: number): string {
   const { progress, threads } = view;
-  if (progress === undefined) return 'loading the scenario';
+  if (progress === undefined) return 'no run is over yet';
   const workload = progress.workload === undefined ? '' : `workload ${progress.workload}, `;
   if (progress.stage === 'shrinking') {
     return `${workload}found a failure and makes it smaller: ${count(progress.extraRuns, 'further run')}`;

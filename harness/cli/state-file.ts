@@ -39,16 +39,18 @@ export class StateFile {
   readonly path: string;
   readonly #beside: string;
   readonly #warn: (line: string) => void;
-  /** Why it could not be written; undefined if it could. */
+  /** Why what is there is not the latest; undefined if it is. */
   #problem: string | undefined;
-  #isThere = false;
+  #hasWarned = false;
+  #isThere: boolean;
 
   /** `resumed` is the state that the search goes on from: it may be written over. Throws a UsageError if that cannot be written. */
   constructor(path: string, warn: (line: string) => void, resumed: string | undefined) {
     this.path = path;
     this.#beside = `${path}.${process.pid}.tmp`;
     this.#warn = warn;
-    if (resumed === undefined || resolve(resumed) !== resolve(path)) this.#checkFree();
+    this.#isThere = resumed !== undefined && resolve(resumed) === resolve(path);
+    if (!this.#isThere) this.#checkFree();
     try {
       writeFileSync(this.#beside, '');
       rmSync(this.#beside);
@@ -69,25 +71,34 @@ export class StateFile {
   }
 
   write(state: SavedState): void {
-    if (this.#problem !== undefined) return;
     try {
       writeFileSync(this.#beside, writeEnvelope(state));
       renameSync(this.#beside, this.path);
       this.#isThere = true;
+      this.#problem = undefined;
     } catch (error) {
-      rmSync(this.#beside, { force: true });
       this.#problem = textOf(error);
-      this.#warn(`the state could not be written to ${this.path} (${this.#problem}); the search goes on without it`);
+      this.#discard(this.#beside);
+      if (this.#hasWarned) return;
+      this.#hasWarned = true;
+      this.#warn(`the state could not be written to ${this.path} (${this.#problem}); the search goes on`);
     }
   }
 
   /** Nothing is left to go on with. */
   remove(): void {
     this.#isThere = false;
+    const problem = this.#discard(this.path);
+    if (problem !== undefined) this.#warn(`${this.path} is of no more use, and could not be removed (${problem})`);
+  }
+
+  /** Why it could not be removed; undefined if it was, or was not there. */
+  #discard(path: string): string | undefined {
     try {
-      rmSync(this.path, { force: true });
+      rmSync(path, { force: true });
+      return undefined;
     } catch (error) {
-      this.#warn(`${this.path} is of no more use, and could not be removed (${textOf(error)})`);
+      return textOf(error);
     }
   }
 

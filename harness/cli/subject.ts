@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { completeParameters, type Parameters } from '../actors/parameters.ts';
+import { completeParameters, type Parameters, parametersOf } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { describeEnvironment } from '../results/environment.ts';
@@ -26,7 +26,7 @@ export function subjectOf(file: string | undefined, scenario: AnyScenario, given
   const program = {
     ...describeProgram(scenario, parameters),
     parameters,
-    choices: scenario.parameters,
+    choices: parametersOf(scenario).map(({ fuzz: _, ...choice }) => choice),
     expect: scenario.expect,
     time,
     runs,
