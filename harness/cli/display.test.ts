@@ -34,7 +34,7 @@ const encode = (text: string) => new TextEncoder().encode(text);
 describe('on a terminal', () => {
   test('a line is always up to date, and cut to its width', () => {
     const screen = terminal({ isTTY: true, columns: 10 });
-    const display = new Display(screen, { isQuiet: false });
+    const display = new Display(screen, { isQuiet: false, isVerbose: false });
     let line = 'one and another';
     display.watch(() => line);
     expect(screen.text()).toBe('');
@@ -50,7 +50,7 @@ describe('on a terminal', () => {
 
   test('nothing is written over it or beside it', () => {
     const screen = terminal({ isTTY: true, columns: 40 });
-    const display = new Display(screen, { isQuiet: false });
+    const display = new Display(screen, { isQuiet: false, isVerbose: false });
     display.watch(() => 'a long line that is live');
     vi.advanceTimersByTime(250);
     display.tell('seed 1');
@@ -66,7 +66,7 @@ describe('on a terminal', () => {
 
   test('half a line of somebody else is left alone until it is whole', () => {
     const screen = terminal({ isTTY: true });
-    const display = new Display(screen, { isQuiet: false });
+    const display = new Display(screen, { isQuiet: false, isVerbose: false });
     display.watch(() => 'live');
     for (const [chunk, seen] of [
       ['half', 'half'],
@@ -83,7 +83,7 @@ describe('on a terminal', () => {
 
   test('nothing is shown while there is nothing to show', () => {
     const screen = terminal({ isTTY: true });
-    const display = new Display(screen, { isQuiet: false });
+    const display = new Display(screen, { isQuiet: false, isVerbose: false });
     display.watch(() => undefined);
     vi.advanceTimersByTime(60_000);
     display.close();
@@ -93,7 +93,7 @@ describe('on a terminal', () => {
 
 test('elsewhere there are plain lines, few, and none of a command that is soon over', () => {
   const log = terminal({});
-  const display = new Display(log, { isQuiet: false });
+  const display = new Display(log, { isQuiet: false, isVerbose: false });
   display.watch(() => 'a line that no width cuts, since there is none; '.repeat(4));
   vi.advanceTimersByTime(9_000);
   expect(log.text()).toBe('');
@@ -105,10 +105,20 @@ test('elsewhere there are plain lines, few, and none of a command that is soon o
   expect(log.lines()).toHaveLength(4);
 });
 
+test('nor are there any beside what is told of each run', () => {
+  const log = terminal({});
+  const display = new Display(log, { isQuiet: false, isVerbose: true });
+  display.watch(() => 'a line');
+  display.tell('run 1');
+  vi.advanceTimersByTime(60_000);
+  display.close();
+  expect(log.lines()).toEqual(['run 1', '']);
+});
+
 test.each([true, false])('one that is quiet has errors only: %s', (isQuiet) => {
   for (const isTTY of [true, false]) {
     const screen = terminal({ isTTY });
-    const display = new Display(screen, { isQuiet });
+    const display = new Display(screen, { isQuiet, isVerbose: false });
     display.watch(() => 'live');
     display.chat('seed 1');
     display.tell('Expected something else.');

@@ -21,22 +21,28 @@ export interface Terminal {
 export class Display {
   readonly #terminal: Terminal;
   readonly #isQuiet: boolean;
+  readonly #isVerbose: boolean;
+  /** Whether there is a terminal, and so a live line. */
+  readonly isLive: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Columns of the line that is there now; 0 if there is none. */
   #shown = 0;
   /** Others have written half a line, which must not be drawn over. */
   #isMidLine = false;
 
-  constructor(terminal: Terminal, { isQuiet }: { readonly isQuiet: boolean }) {
+  /** `isVerbose`: each run is told, so there is no need of plain lines. */
+  constructor(terminal: Terminal, { isQuiet, isVerbose }: { readonly isQuiet: boolean; readonly isVerbose: boolean }) {
     this.#terminal = terminal;
     this.#isQuiet = isQuiet;
+    this.#isVerbose = isVerbose;
+    this.isLive = terminal.isTTY === true;
   }
 
   /** From now on shows what `look` says, until `close`; nothing while that is undefined. */
   watch(look: () => string | undefined): void {
     this.close();
-    if (this.#isQuiet) return;
-    const isLive = this.#terminal.isTTY === true;
+    const { isLive } = this;
+    if (this.#isQuiet || (this.#isVerbose && !isLive)) return;
     const show = () => {
       const line = look();
       if (line === undefined) return;

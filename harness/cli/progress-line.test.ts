@@ -36,7 +36,10 @@ describe('one search', () => {
     ['pct: 1,200 of 2,000 runs, 160 runs/s, about 5 s left', view({ untilMs: 1_060_000 })],
     ['random: 1,200 runs, 160 runs/s, at most 0 s left', view({ policy: 'random', mostRuns: undefined, untilMs: 9 })],
     ['random: 2,000 of 2,000 runs, 160 runs/s, about 0 s left', view({ policy: 'random' }, { runs: 2_010 })],
-    ['random: 1 of 1 run, 0 runs/s', view({ policy: 'random', mostRuns: 1 }, { runs: 1, runsPerSecond: 0 })],
+    [
+      'random: 1 of 1 run, 0.3 runs/s, about 0 s left',
+      view({ policy: 'random', mostRuns: 1 }, { runs: 1, runsPerSecond: 0.26 }),
+    ],
     // How many runs all orders take is not known: nothing is said of the time.
     ['bounded: 1,200 of 5,000 runs, 160 runs/s, at most 1 preemption, depth 33', view(BOUNDED)],
     [

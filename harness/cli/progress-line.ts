@@ -26,7 +26,7 @@ export function searchLine(view: WorkView, nowMs: number): string {
   }
   return [
     `${workload}${progress.policy}: ${amountOf(view, progress)}`,
-    ...(view.runsPerSecond === null ? [] : [`${whole(view.runsPerSecond)} runs/s`]),
+    ...(view.runsPerSecond === null ? [] : [`${rateOf(view.runsPerSecond)} runs/s`]),
     ...(progress.bound === null ? [] : [`at most ${count(progress.bound, 'preemption')}`]),
     ...(progress.classes === null ? [] : [count(progress.classes, 'class')]),
     ...(progress.open === null ? [] : [`${whole(progress.open)} open`]),
@@ -87,6 +87,10 @@ function duration(seconds: number): string {
   if (rounded < 100) return `${rounded} s`;
   const minutes = Math.ceil(rounded / 60);
   return minutes < 100 ? `${minutes} min` : `${whole(minutes / 60)} h`;
+}
+
+function rateOf(runsPerSecond: number): string {
+  return runsPerSecond < 10 ? runsPerSecond.toFixed(1) : whole(runsPerSecond);
 }
 
 function whole(number: number): string {

@@ -49,7 +49,9 @@ export async function runJob(invocation: Invocation, session: Session, options: 
     const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
     display.watch(() => {
       const view = supervisor.view();
-      return view && searchLine(view, now());
+      // Before the first run whatever was asked may turn out to be wrong: then that is all there is to say.
+      if (view === undefined || (view.progress === undefined && !display.isLive)) return undefined;
+      return searchLine(view, now());
     });
     const result = await supervisor.run(jobOn(place));
     display.close();

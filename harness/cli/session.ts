@@ -19,7 +19,7 @@ export function openSession(invocation: Invocation, host: CliHost): Session {
       'Expected `--quiet` or `--verbose`, got both: one says nothing, the other all. Leave one of them out.',
     );
   }
-  const display = new Display(host.terminal, { isQuiet });
+  const display = new Display(host.terminal, { isQuiet, isVerbose });
   return {
     ...host,
     display,
