@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
-import { EXIT, runCli } from '../harness/cli/run-cli.ts';
+import { EXIT } from '../harness/cli/exit.ts';
+import { runCli } from '../harness/cli/run-cli.ts';
 import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
@@ -49,5 +50,6 @@ const exitCode = await runCli(process.argv.slice(2), {
   },
   print: (text) => process.stdout.write(text),
   tell: (line) => process.stderr.write(`${line}\n`),
+  terminal: process.stderr,
 });
 process.exitCode ??= interruptedBy ?? exitCode;

@@ -46,6 +46,24 @@ const workers: Flag = {
   placeholder: 'N',
   help: 'threads that search; the result is the same with any number (default: one per core)',
 };
+const quiet: Flag = { name: 'quiet', kind: 'switch', help: 'nothing on stderr but errors, and what scenarios print' };
+const verbose: Flag = {
+  name: 'verbose',
+  kind: 'switch',
+  help: 'a line on stderr for each run: number, policy, entries, preemptions, what came of it',
+};
+const state: Flag = {
+  name: 'state',
+  kind: 'text',
+  placeholder: 'FILE',
+  help: 'keep what was searched in FILE, from time to time and when it ends early; removed when all is done',
+};
+const resume: Flag = {
+  name: 'resume',
+  kind: 'text',
+  placeholder: 'FILE',
+  help: 'go on from what --state has kept',
+};
 /** A table of expectations is also written in these forms. */
 const forms: readonly Flag[] = [
   { name: 'junit', kind: 'text', placeholder: 'FILE', help: 'write the table as JUnit XML, too' },
@@ -69,7 +87,7 @@ export const commands: readonly Command[] = [
     name: 'repro',
     operand: undefined,
     help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
-    flags: [dir],
+    flags: [dir, quiet, verbose],
   },
   { name: 'list', operand: undefined, help: 'scenarios, their parameters, what is expected of each', flags: [json] },
   {
@@ -137,6 +155,13 @@ export const commands: readonly Command[] = [
         help: 'draw N workloads and search each; a failing one is shrunk',
       },
       { name: 'set', kind: 'pairs', placeholder: 'k=v', help: 'set a parameter of the scenario; may be given again' },
+      state,
+      {
+        ...resume,
+        help: `${resume.help}, with the same scenario; new --runs or --seconds count from its beginning, and bounded begins anew`,
+      },
+      quiet,
+      { ...verbose, help: `${verbose.help}; with one worker` },
       json,
     ],
   },
@@ -169,6 +194,10 @@ export const commands: readonly Command[] = [
       },
       { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only the I-th of N parts of the table; see merge' },
       { ...workers, help: 'cells that are searched at the same time (default: one per core)' },
+      { ...state, help: 'keep finished cells in FILE; removed when all are done' },
+      { ...resume, help: `${resume.help}: the cells that are left` },
+      quiet,
+      { ...verbose, help: `${verbose.help}, and its cell` },
       ...forms,
     ],
   },

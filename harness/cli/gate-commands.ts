@@ -5,15 +5,23 @@ import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
 import { gateText } from '../results/gate-text.ts';
 import type { ReplayCommand } from '../results/story.ts';
+import { now } from '../search/now.ts';
+import { askedOf, operandsOf, resumed } from './asked.ts';
 import { runGate } from './gate.ts';
+import { goOnText } from './going-on.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
+import { tableLine } from './progress-line.ts';
 import type { CliHost } from './run-cli.ts';
+import { runLine, type Session } from './session.ts';
+import { readState, StateFile } from './state-file.ts';
 
 /** The forms in which a table can be written to a file, by flag. */
 export const FORMS = ['junit', 'markdown', 'html'] as const;
 
-export async function gateCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
-  checkForms(invocation);
+export async function gateCommand(given: Invocation, session: Session, replayWith: ReplayCommand): Promise<number> {
+  checkForms(given);
+  const { display, isVerbose } = session;
+  const { invocation, targets, old, file, asked } = takeUp(given, session);
   const disk = invocation.text('disk');
   const dir = invocation.text('dir');
   if (dir !== undefined && disk === 'memfs') {
@@ -23,25 +31,53 @@ export async function gateCommand(invocation: Invocation, host: CliHost, replayW
   }
   const budget = invocation.text('budget');
   const shard = invocation.text('shard');
+  let isInterrupted = false;
   const table = await runGate({
-    workerUrl: host.workerUrl,
-    targets: invocation.operands.length > 0 ? invocation.operands : host.catalogue.map(({ name }) => name),
+    workerUrl: session.workerUrl,
+    targets: targets.length > 0 ? targets : session.catalogue.map(({ name }) => name),
     disks: (['memfs', 'real'] as const).filter((each) => disk === undefined || disk === each),
     dir,
     seed: invocation.number('seed') ?? 1,
     budgetSeconds: budget === undefined ? undefined : secondsOf(budget),
     shard: shard === undefined ? undefined : shareOf(shard),
     workers: invocation.number('workers'),
-    onInterrupt: host.onInterrupt,
+    onInterrupt: (interrupt) =>
+      session.onInterrupt(() => {
+        isInterrupted = true;
+        interrupt();
+      }),
     onCell: ({ scenario, parameters, disk: on, verdict, met, elapsedMs }) =>
-      host.tell(
+      display.chat(
         `${met ? 'as expected' : 'NOT AS EXPECTED'}: ${scenario} ${JSON.stringify(parameters)} on ${on}: ${verdict}, ${(elapsedMs / 1000).toFixed(1)} s`,
       ),
+    view: (look) => display.watch(() => tableLine(look(), now())),
+    onRun: isVerbose ? (cell, run) => display.tell(runLine(cell, run)) : undefined,
+    onPrint: (chunk) => display.makeWay(chunk),
+    from: old,
+    onState: file && ((progress) => file.write({ command: 'gate', asked, ...progress })),
   });
+  display.close();
   // The parts of a table are summed up by who merges them.
-  if (table.shard === null) summarize(table, host, replayWith);
-  if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) host.tell(line);
-  return give(table, invocation, host, replayWith);
+  if (table.shard === null) summarize(table, session, replayWith);
+  if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) session.tell(line);
+  const code = give(table, invocation, session, replayWith);
+  if (!isInterrupted) file?.remove();
+  const more = isInterrupted ? goOnText({ callName: session.callName, invocation, file, isInterrupted }) : undefined;
+  if (more !== undefined && invocation.has('json')) display.chat(more);
+  else if (more !== undefined) session.print(`\n${more}\n`);
+  return code;
+}
+
+/** Begins where `--resume` says; keeps what is finished in `--state`. */
+function takeUp(given: Invocation, session: Session) {
+  const from = given.text('resume');
+  const old = from === undefined ? undefined : readState(from, 'gate');
+  const invocation = old === undefined ? given : resumed('gate', given, old.asked);
+  const targets = old === undefined ? given.operands : operandsOf(given, old.asked);
+  const path = invocation.text('state');
+  const file = path === undefined ? undefined : new StateFile(path, session.tell, from);
+  const asked = askedOf('gate', { ...invocation, operands: targets }, { seed: ['1'] });
+  return { invocation, targets, old, file, asked };
 }
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {

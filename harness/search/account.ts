@@ -14,6 +14,7 @@ import type { Counterexample } from '../shrink/shrink.ts';
 import { now } from './now.ts';
 import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
+import type { AccountState } from './search-state.ts';
 import { Count, type Tally } from './tally.ts';
 
 /** A sample that misses a bug with more than this probability deserves a warning. */
@@ -49,7 +50,8 @@ export class Account {
   readonly #options: AccountOptions;
   #policy: Counted;
   readonly #earlier: EarlierPhase[] = [];
-  readonly #startedMs = now();
+  #startedMs = now();
+  #phaseStartedMs = this.#startedMs;
   /** Of this phase. */
   #phase = new Count();
   /** Of all phases. */
@@ -60,17 +62,46 @@ export class Account {
     this.#policy = options.policy;
   }
 
+  /** Goes on counting where another account of the same search was. */
+  restore({ earlier, phase, all, elapsedMs, phaseMs }: AccountState): void {
+    this.#earlier.push(...earlier);
+    this.#phase.addAll(phase);
+    this.#all.addAll(all);
+    this.#startedMs -= elapsedMs;
+    this.#phaseStartedMs -= phaseMs;
+  }
+
+  save(): AccountState {
+    return {
+      earlier: [...this.#earlier],
+      phase: this.#phase.tally(),
+      all: this.#all.tally(),
+      elapsedMs: now() - this.#startedMs,
+      phaseMs: now() - this.#phaseStartedMs,
+    };
+  }
+
   /** Goes on with another policy; what was found out so far is not lost. */
   enter(policy: Counted, { isComplete, message }: { readonly isComplete: boolean; readonly message: string }): void {
     const { bound } = this.#policy.cover();
     this.#earlier.push({ policy: this.#policy.name, runs: this.runs, bound, isComplete, message });
     this.#policy = policy;
     this.#phase = new Count();
+    this.#phaseStartedMs = now();
   }
 
   /** Of this phase. */
   get runs(): number {
     return this.#phase.runs;
+  }
+
+  /** When this phase began, in ms since the epoch; as if the search had never been interrupted. */
+  get phaseStartedMs(): number {
+    return this.#phaseStartedMs;
+  }
+
+  get extraRuns(): number {
+    return this.#all.extraRuns;
   }
 
   add(record: RunRecord): void {

@@ -11,7 +11,7 @@ import { createPctPolicy } from './pct-policy.ts';
 import { CHECK_EVERY, type Report, type Unit, type Work } from './plan.ts';
 import { createRandomPolicy } from './random-policy.ts';
 import { createReplayPolicy } from './replay-policy.ts';
-import type { SearchPolicy } from './search-policy.ts';
+import type { SearchName, SearchPolicy, Standing } from './search-policy.ts';
 import { Count, type Tally } from './tally.ts';
 
 /** A run as it goes to another thread. */
@@ -43,8 +43,10 @@ export interface UnitHooks {
   readonly isInterrupted?: () => boolean;
   /** When the time is over, in ms since the epoch; looked at between runs, and not before the first. */
   readonly untilMs?: number;
-  /** Told the number of runs of this unit. */
-  readonly onRun?: (runs: number) => void;
+  /** Told the number of runs of this unit, and how to ask what the policy is at. */
+  readonly onRun?: (runs: number, standing: () => Standing) => void;
+  /** Told of each run itself. */
+  readonly onJudged?: (judged: JudgedRun, policy: SearchName) => void;
 }
 
 /** Makes the runs of a unit, up to the first failure. About every hundredth pass is run a second time. */
@@ -65,6 +67,7 @@ async function search(
   count: Count,
   { unit, hooks, keep }: { readonly unit: Unit; readonly hooks: UnitHooks; readonly keep: (found: Found) => void },
 ): Promise<End> {
+  const standing = () => policy.standing?.() ?? {};
   while (policy.begin()) {
     if (hooks.isInterrupted?.() === true) return { kind: 'interrupted' };
     if (count.runs >= unit.runs) return { kind: 'runs' };
@@ -72,7 +75,8 @@ async function search(
     const judged = await executor.run(policy);
     policy.end();
     count.add(judged.record);
-    hooks.onRun?.(count.runs);
+    hooks.onJudged?.(judged, policy.name);
+    hooks.onRun?.(count.runs, standing);
     const { unknown, violation, record } = judged;
     if (unknown !== undefined)
       return { kind: 'unknown', unknown, found: { switches: record.switches, steps: record.steps } };
