@@ -52,15 +52,10 @@ describe('--verbose', () => {
   });
 });
 
-describe('--quiet', () => {
-  it.each([[['explore', 'rotation', '--runs', '20']], [['gate', 'in-place', '--disk', 'memfs']]])(
-    '%j says nothing on stderr',
-    async (words) => {
-      const { stdout, stderr } = await filerace(...words, '--quiet');
-      expect(stderr).toBe('');
-      expect(stdout).not.toBe('');
-    },
-  );
+it('--quiet says nothing on stderr', async () => {
+  const { stdout, stderr } = await filerace('explore', 'rotation', '--runs', '20', '--quiet');
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/; seed \d+; /);
 });
 
 /** util-linux's `script` runs a command on a terminal of its own. */
