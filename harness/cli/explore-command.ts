@@ -24,6 +24,7 @@ export async function exploreCommand(given: Invocation, session: Session, replay
   const defaults = { policy: [policy], disk: ['memfs'], isolation: ['fibers'], seed: [String(seed)] };
   const asked = askedOf('explore', invocation, defaults);
   if (!invocation.has('seed')) session.display.chat(`seed ${seed}`);
+  let keptRuns = old?.saved.search.account.all.runs ?? 0;
   return runJob(invocation, session, {
     disk: 'memfs',
     replayWith,
@@ -42,12 +43,13 @@ export async function exploreCommand(given: Invocation, session: Session, replay
       ...place,
     }),
     onState: (saved) => {
+      keptRuns = saved?.search.account.all.runs ?? 0;
       if (saved === undefined) file?.remove();
       else file?.write({ command: 'explore', asked, saved });
     },
     addTo: (result, isInterrupted) => {
       if (invocation.has('fuzz')) return undefined;
-      return howToGoOn(result, { callName: session.callName, invocation, file, isInterrupted });
+      return howToGoOn(result, { callName: session.callName, invocation, file, isInterrupted }, keptRuns);
     },
   });
 }

@@ -62,7 +62,9 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
   if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) session.tell(line);
   const code = give(table, invocation, session, replayWith);
   if (!isInterrupted) file?.remove();
-  const more = isInterrupted ? goOnText({ callName: session.callName, invocation, file, isInterrupted }) : undefined;
+  const more = isInterrupted
+    ? goOnText({ callName: session.callName, invocation, file, isInterrupted }, 'What came of the finished cells')
+    : undefined;
   if (more !== undefined && invocation.has('json')) display.chat(more);
   else if (more !== undefined) session.print(`\n${more}\n`);
   return code;

@@ -1,3 +1,4 @@
+import { count } from '../results/coverage-sentence.ts';
 import type { Result } from '../results/result.ts';
 import { DEFAULT_COMPLETE_RUNS } from '../search/phases.ts';
 import type { Invocation } from './parse.ts';
@@ -11,16 +12,22 @@ export interface Ended {
   readonly isInterrupted: boolean;
 }
 
-/** What to say after a search that has no verdict because it was ended early; undefined after any other. */
-export function howToGoOn(result: Result, ended: Ended): string | undefined {
+/** What to say after a search that has no verdict because it was ended early; undefined after any other. `keptRuns` are of all phases. */
+export function howToGoOn(result: Result, ended: Ended, keptRuns: number): string | undefined {
   if (result.unknown?.reason !== 'budget') return undefined;
   if (!ended.isInterrupted && ended.file?.isKept !== true) return undefined;
   const note = result.policy === 'bounded' ? ' A bounded search begins anew.' : '';
-  return goOnText(ended, ended.isInterrupted ? [] : moreOf(ended.invocation), note);
+  const made = result.coverage.earlier.reduce((sum, { runs }) => sum + runs, result.coverage.runs);
+  const what = `What came of ${keptRuns.toLocaleString('en-US')} of ${count(Math.max(made, keptRuns), 'run')}`;
+  return goOnText(ended, what, { more: ended.isInterrupted ? [] : moreOf(ended.invocation), note });
 }
 
-/** `more` are further words for the command that goes on; `note` is a further sentence. */
-export function goOnText({ callName, invocation, file }: Ended, more: readonly string[] = [], note = ''): string {
+/** `what` is kept; `more` are further words for the command that goes on; `note` is a further sentence. */
+export function goOnText(
+  { callName, invocation, file }: Ended,
+  what: string,
+  { more, note }: { readonly more: readonly string[]; readonly note: string } = { more: [], note: '' },
+): string {
   if (file === undefined) {
     return 'Nothing of this search is kept: `--state FILE` would have kept it, to go on with `--resume FILE`.';
   }
@@ -28,8 +35,8 @@ export function goOnText({ callName, invocation, file }: Ended, more: readonly s
   if (!isKept) return `Nothing of this search is kept: ${problem ?? 'it had not begun'}.`;
   const { command, operands } = invocation;
   const words = [command.name, ...operands, '--resume', path, '--state', path, ...more].map(quoted);
-  const what = problem === undefined ? 'What was searched in whole is kept' : `An older state (${problem}) is`;
-  return `${what} in ${path}.${note} To go on:\n\n  ${callName} ${words.join(' ')}`;
+  const kept = problem === undefined ? `${what} is kept in` : `An older state is kept (${problem}) in`;
+  return `${kept} ${path}.${note} To go on:\n\n  ${callName} ${words.join(' ')}`;
 }
 
 /** Limits that are not reached yet: twice what they were. */

@@ -71,7 +71,7 @@ describe('a state', () => {
     expect([file.isKept, file.problem]).toEqual([true, undefined]);
     rmSync(own, { recursive: true });
     file.write(stateOf());
-    expect(goOn(file)).toMatch(/^An older state \(ENOENT.*\) is in /);
+    expect(goOn(file)).toMatch(/^An older state is kept \(ENOENT.*\) in /);
     expect(warnings).toHaveLength(1);
   });
 });
@@ -79,7 +79,7 @@ describe('a state', () => {
 function goOn(file: StateFile | undefined, words = ['gate']): string {
   const invocation = parse(words);
   if (typeof invocation === 'string' || 'help' in invocation) throw new Error('no command');
-  return goOnText({ callName: 'npx filerace', invocation, file, isInterrupted: true });
+  return goOnText({ callName: 'npx filerace', invocation, file, isInterrupted: true }, 'What came of 5 of 8 runs');
 }
 
 test('how to go on is a command that a shell takes as it is meant', () => {
@@ -92,7 +92,7 @@ test('how to go on is a command that a shell takes as it is meant', () => {
   file.write(stateOf());
   const quoted = `'${path.replace("'", "'\\''")}'`;
   expect(goOn(file, ['explore', './a b.race.ts', '--runs', '5'])).toBe(
-    `What was searched in whole is kept in ${path}. To go on:\n\n  npx filerace explore './a b.race.ts' --resume ${quoted} --state ${quoted}`,
+    `What came of 5 of 8 runs is kept in ${path}. To go on:\n\n  npx filerace explore './a b.race.ts' --resume ${quoted} --state ${quoted}`,
   );
 });
 

@@ -234,7 +234,8 @@ async function explain(failing: Counterexample, account: Account, options: Expla
   const disk = options.disk.kind === 'memfs' ? options.disk : createMemoryDisk();
   const executor = createExecutor({ ...options, disk, parameters: failing.parameters });
   const smallest = await shrink({ ...failing, executor }, { ...options, disk, kept, onReplay });
-  const critical = await findCriticalPair(smallest, onReplay);
+  // Who interrupts wants what there is.
+  const critical = options.isInterrupted?.() === true ? undefined : await findCriticalPair(smallest, onReplay);
   const { without } = smallest;
   const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters, without });
   const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged));
