@@ -14,6 +14,8 @@ export interface Flag {
   /** A number that makes sense; default: 2. */
   readonly example?: number;
   readonly choices?: readonly string[];
+  /** Whether it may be given again, each time with another value. */
+  readonly repeats?: boolean;
   /** What stands for the value in help. */
   readonly placeholder?: string;
   readonly help: string;
@@ -56,13 +58,78 @@ const forms: readonly Flag[] = [
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge';
+  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'bench';
   readonly operand: string | undefined;
   /** How many operands there may be; default: one if it has a name, else none. */
   readonly operands?: 'any' | 'some';
   readonly help: string;
   readonly flags: readonly Flag[];
 }
+
+const bench: Command = {
+  name: 'bench',
+  operand: 'part…',
+  operands: 'any',
+  help: 'measure cost, exposure and search (default: all three), and write the report',
+  flags: [
+    { ...dir, repeats: true, help: 'a folder of a further file system; may be given again' },
+    {
+      name: 'size',
+      kind: 'count',
+      least: 1_000,
+      most: 1_000_000_000,
+      repeats: true,
+      example: 10_000_000,
+      placeholder: 'BYTES',
+      help: 'of the session file; may be given again (default: 10 KB, 100 KB, 1 MB, 10 MB and 50 MB)',
+    },
+    {
+      name: 'samples',
+      kind: 'count',
+      least: 1,
+      most: 10_000,
+      example: 60,
+      placeholder: 'N',
+      help: 'most samples of a figure; fewer than 6 give no interval (default: 60)',
+    },
+    { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most time for figures measured in turn (default: 6)' },
+    {
+      name: 'rotations',
+      kind: 'count',
+      least: 1,
+      example: 772,
+      placeholder: 'N',
+      help: 'per day, of the worked example (default: 772)',
+    },
+    {
+      name: 'messages',
+      kind: 'count',
+      least: 1,
+      example: 5_000,
+      placeholder: 'N',
+      help: 'per day, of the worked example (default: 5,000)',
+    },
+    {
+      name: 'out',
+      kind: 'text',
+      placeholder: 'FOLDER',
+      help: 'write report.html, report.md, report.json and charts there',
+    },
+    {
+      name: 'compare',
+      kind: 'text',
+      placeholder: 'OLD.json',
+      help: 'an older report: which figures moved; exit 1 if one got worse',
+    },
+    {
+      name: 'tolerance',
+      kind: 'number',
+      placeholder: 'PERCENT',
+      help: 'what changed by no more has not moved (default: 10)',
+    },
+    json,
+  ],
+};
 
 export const commands: readonly Command[] = [
   {
@@ -179,4 +246,5 @@ export const commands: readonly Command[] = [
     help: 'join what gate --json printed for each shard into one table',
     flags: forms,
   },
+  bench,
 ];

@@ -8,6 +8,7 @@ import type { GateTable } from '../results/gate.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import { type PolicyName, policyNames } from '../search/phases.ts';
+import { type BenchHost, benchCommand } from './bench-command.ts';
 import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
@@ -23,6 +24,8 @@ export interface CliHost {
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
+  /** Loads what measures and reports benchmarks: no other command needs it. */
+  readonly bench: () => Promise<BenchHost>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -84,6 +87,7 @@ const commands = {
   },
   gate: (invocation: Invocation, host: CliHost) => gateCommand(invocation, host, replayWith(host)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
+  bench: benchCommand,
 };
 
 /** Flags that only some policies have a use for: elsewhere they would be passed over in silence. */

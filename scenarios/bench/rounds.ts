@@ -1,0 +1,68 @@
+import { Bench } from 'tinybench';
+import { now } from '../../harness/search/now.ts';
+
+/** One of several things that are measured in turn. */
+export interface Contender {
+  readonly name: string;
+  /** Makes ready what one sample needs; not measured. */
+  readonly prepare?: () => Promise<void> | void;
+  readonly run: () => Promise<unknown>;
+}
+
+export interface RoundLimits {
+  /** Most rounds, each of which has one sample of every contender. */
+  readonly samples: number;
+  /** Seconds after which no further round begins; the first always does. */
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** What was asked to stop did. */
+export class Interrupted extends Error {}
+
+/**
+ * Measures contenders in rounds, so that whatever drifts drifts for all: each round has one sample of every one, in ms,
+ * and begins with another one. The round before the first is not counted. Rejects with what a contender throws, and
+ * with `Interrupted`.
+ */
+export async function measureRounds(
+  contenders: readonly Contender[],
+  { samples, seconds, signal }: RoundLimits,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const measured = new Map(contenders.map(({ name }): [string, number[]] => [name, []]));
+  let until = Number.POSITIVE_INFINITY;
+  for (let round = -1; round < samples; round += 1) {
+    if (round > 0 && now() > until) break;
+    const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true, signal });
+    for (const { name, prepare, run } of inTurn(contenders, round)) {
+      // Whether it is asynchronous would be found out by one more call.
+      bench.add(name, run, { async: true, ...(prepare === undefined ? {} : { beforeEach: prepare }) });
+    }
+    await bench.run();
+    if (signal.aborted) throw new Interrupted();
+    if (round === -1) {
+      until = now() + seconds * 1000;
+      continue;
+    }
+    for (const { name, result } of bench.tasks) {
+      if (result.state !== 'completed') throw new Error(`the measurement of ${name} was ${result.state}`);
+      measured.get(name)?.push(...(result.latency.samples ?? []));
+    }
+  }
+  return measured;
+}
+
+/** Every one comes first as often as the others, and after each neighbour as often as before it. */
+function inTurn<T>(all: readonly T[], round: number): readonly T[] {
+  const first = (round + all.length) % all.length;
+  const turned = [...all.slice(first), ...all.slice(0, first)];
+  return round % 2 === 0 ? turned : turned.reverse();
+}
+
+/** How many times the sample of another each sample is, round by round. */
+export function ratiosTo(samples: readonly number[], reference: readonly number[]): number[] {
+  return samples.flatMap((value, round) => {
+    const other = reference[round];
+    return other === undefined || other === 0 ? [] : [value / other];
+  });
+}
