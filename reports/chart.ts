@@ -1,5 +1,6 @@
 import type { CustomSeriesOption, EChartsOption } from 'echarts';
 import { numberText } from './bench-format.ts';
+import { escapeMarkup, withoutUnwanted } from './escape.ts';
 
 export interface ChartPoint {
   readonly value: number;
@@ -103,7 +104,7 @@ function optionOf({ title, subtitle, panels }: ChartData, width: number): EChart
         subtextStyle: { color: INK },
       },
       ...panels.map((panel, index) => ({
-        text: panel.title,
+        text: withoutUnwanted(panel.title),
         left: inner * index + MARGIN.left,
         top: 86,
         textStyle: { color: INK, fontSize: 12 },
@@ -235,6 +236,5 @@ function inLightAndDark(svg: string, label: string): string {
     ['fill', 'stroke'].map((name) => `svg [${name}="${light}"] { ${name}: ${dark}; }`),
   );
   const style = `<style>@media screen and (prefers-color-scheme: dark) { ${rules.join(' ')} }</style>`;
-  const text = label.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-  return svg.replace(/<svg ([^>]*)>/, `<svg $1 role="img" aria-label="${text}">${style}`);
+  return svg.replace(/<svg ([^>]*)>/, `<svg $1 role="img" aria-label="${escapeMarkup(label)}">${style}`);
 }

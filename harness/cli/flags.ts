@@ -77,7 +77,7 @@ const bench: Command = {
       name: 'size',
       kind: 'count',
       least: 1_000,
-      most: 1_000_000_000,
+      most: 200_000_000,
       repeats: true,
       example: 10_000_000,
       placeholder: 'BYTES',

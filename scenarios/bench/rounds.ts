@@ -33,10 +33,14 @@ export async function measureRounds(
   let until = Number.POSITIVE_INFINITY;
   for (let round = -1; round < samples; round += 1) {
     if (round > 0 && now() > until) break;
-    const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true, signal });
+    const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true });
     for (const { name, prepare, run } of inTurn(contenders, round)) {
+      const beforeEach = async () => {
+        if (signal.aborted) throw new Interrupted();
+        await prepare?.();
+      };
       // Whether it is asynchronous would be found out by one more call.
-      bench.add(name, run, { async: true, ...(prepare === undefined ? {} : { beforeEach: prepare }) });
+      bench.add(name, run, { async: true, beforeEach });
     }
     await bench.run();
     if (signal.aborted) throw new Interrupted();
