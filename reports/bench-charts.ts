@@ -33,7 +33,7 @@ function pointOf(spread: Spread | undefined): ChartPoint | undefined {
 function costChart({ plan, places }: BenchReport, lookup: Lookup): ChartData {
   return {
     title: 'What one rotation costs',
-    subtitle: 'median in ms with its 95 % interval, by size of the file; logarithmic',
+    subtitle: 'median in ms with its 95 % interval (none: too few samples), by size of the file; logarithmic',
     panels: places.map(({ name }) => ({
       title: name,
       categories: plan.sizes.map(bytesText),

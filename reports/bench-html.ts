@@ -51,7 +51,7 @@ function tableOf({ caption, head, rows }: Table): string {
   return [
     `<h3>${name}</h3>`,
     `<div class="wide" tabindex="0" role="region" aria-label="${name}">`,
-    `<table><thead><tr>${head.map(headOf).join('')}</tr></thead>`,
+    `<table class="figures"><thead><tr>${head.map(headOf).join('')}</tr></thead>`,
     `<tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}</tbody></table></div>`,
   ].join('\n');
 }

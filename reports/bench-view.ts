@@ -1,11 +1,11 @@
-import { type BenchReport, benchParts } from '../harness/results/bench.ts';
+import { type BenchReport, benchParts, stressed } from '../harness/results/bench.ts';
 import type { Comparison } from '../harness/results/bench-compare.ts';
 import { keys, type Lookup, lookupIn } from '../harness/results/bench-keys.ts';
 import { comparisonSection } from './bench-compare-view.ts';
 import { costSections, standingText } from './bench-cost-view.ts';
 import { exposureSections, wipesOf } from './bench-exposure-view.ts';
 import { bytesText, countText, figureText, numberText } from './bench-format.ts';
-import { searchSections } from './bench-search-view.ts';
+import { foundOf, searchSections } from './bench-search-view.ts';
 
 export const chartNames = ['cost-rotation', 'exposure', 'first-failure'] as const;
 export type ChartName = (typeof chartNames)[number];
@@ -61,7 +61,11 @@ function findingsOf(report: BenchReport, lookup: Lookup): string[] {
   const bytes = report.plan.sizes.filter((size) => size <= 10_000_000).at(-1);
   const [place] = report.places;
   if (bytes === undefined || place === undefined) return [];
-  return [...costFindings(bytes, place.name, lookup), ...exposureFindings(bytes, report, lookup)];
+  return [
+    ...costFindings(bytes, place.name, lookup),
+    ...exposureFindings(bytes, report, lookup),
+    ...searchFindings(lookup),
+  ];
 }
 
 function costFindings(bytes: number, place: string, lookup: Lookup): string[] {
@@ -85,6 +89,24 @@ function exposureFindings(bytes: number, report: BenchReport, lookup: Lookup): s
     `With rename, a file of ${bytesText(bytes)} is missing for at least ${figureText(least)} per rotation. With link it was missing ${countText(windows)} times in ${countText(rotations)} rotations, and another process found it missing in ${countText(missing)} of ${countText(polls)} looks.`,
     `With ${countText(plan.rotations)} rotations and ${countText(plan.messages)} messages a day that is ${numberText(wipes.least)} to ${numberText(wipes.most)} expected session wipes a day with rename, and 0 with link.`,
   ];
+}
+
+/** The best of a search that draws, and a program that just runs. */
+function searchFindings(lookup: Lookup): string[] {
+  return stressed
+    .filter(({ isBroken }) => isBroken)
+    .flatMap(({ name }) => {
+      const random = lookup.figure(keys.first(name, 'random', 'ms'));
+      if (random === undefined) return [];
+      const { found, tried } = foundOf(lookup, name, 'random');
+      const paced = foundOf(lookup, name, 'stress, paced');
+      const time = lookup.figure(keys.first(name, 'stress, paced', 'ms'));
+      const isFew = 2 * paced.found <= paced.tried;
+      const stress = isFew ? '' : `, after ${figureText(time)}`;
+      return [
+        `${name}: random schedules found the failure with ${found} of ${tried} seeds, after ${figureText(random)}; paced stress in ${paced.found} of ${paced.tried} trials${stress}.`,
+      ];
+    });
 }
 
 function factsOf(report: BenchReport): (readonly [string, string])[] {

@@ -56,7 +56,7 @@ export async function loadDraw(): Promise<((data: ChartData) => string) | undefi
 /** In parts of the size of the font; of a wide sans-serif, on average. */
 const WIDEST_CHARACTER = 0.62;
 const PANEL_WIDTH = 430;
-const SINGLE_WIDTH = 760;
+const SINGLE_WIDTH = 860;
 const HEIGHT = 400;
 const MARGIN = { left: 64, right: 24, top: 112, bottom: 44 };
 /** Between two series of one category, so that their intervals do not hide each other. */

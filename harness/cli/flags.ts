@@ -92,7 +92,12 @@ const bench: Command = {
       placeholder: 'N',
       help: 'most samples of a figure; fewer than 6 give no interval (default: 60)',
     },
-    { name: 'seconds', kind: 'number', placeholder: 'S', help: 'most time for figures measured in turn (default: 6)' },
+    {
+      name: 'seconds',
+      kind: 'number',
+      placeholder: 'S',
+      help: 'time for figures measured in turn; four times that for the 6 samples an interval needs (default: 6)',
+    },
     {
       name: 'rotations',
       kind: 'count',

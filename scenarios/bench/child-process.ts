@@ -39,7 +39,8 @@ export interface Child {
   readonly hear: <K extends ChildWord['kind']>(kind: K) => Promise<Extract<ChildWord, { kind: K }>>;
   /** It is to say what it has found. */
   readonly stop: () => void;
-  readonly kill: () => void;
+  /** Ends it at once; resolves when it is gone. */
+  readonly kill: () => Promise<void>;
 }
 
 const CHILD = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
@@ -71,7 +72,14 @@ export function startChild(task: ChildTask, signal: AbortSignal): Child {
     else give(word);
   });
   child.on('error', giveUp);
-  child.on('exit', (code, by) => giveUp(new Error(`a process of the benchmark ended early (${by ?? code})`)));
+  const gone = new Promise<void>((resolve) => {
+    child.on('exit', (code, by) => {
+      giveUp(new Error(`a process of the benchmark ended early (${by ?? code})`));
+      resolve();
+    });
+    // One that could not be started has nothing to end.
+    child.on('error', () => child.pid === undefined && resolve());
+  });
   return {
     hear: (kind) => {
       const word = new Promise<ChildWord>((resolve) => {
@@ -87,6 +95,7 @@ export function startChild(task: ChildTask, signal: AbortSignal): Child {
     kill: () => {
       signal.removeEventListener('abort', interrupt);
       child.kill('SIGKILL');
+      return gone;
     },
   };
 }

@@ -9,7 +9,7 @@ import { type LoggedCall, logCalls, missingWindows, tornWindows } from './call-l
 import { startChild } from './child-process.ts';
 import { isTooLarge } from './cost.ts';
 import { addCounts, addFigure } from './ledger.ts';
-import { Interrupted } from './rounds.ts';
+import { budgetOf, Interrupted } from './rounds.ts';
 import { fsOf, listen, sessionsOf, strategyOf, touch } from './subject.ts';
 
 /**
@@ -45,9 +45,9 @@ async function measureSize(bytes: number, folder: string, context: BenchContext)
   const subjects = mitigated.map((backUp) => createSubject(backUp, join(folder, backUp), bytes));
   for (const { save } of subjects) await save();
   for (const { calls } of subjects) calls.length = 0;
-  const until = now() + plan.seconds * 1000;
+  const hasTime = budgetOf(plan);
   // By turns, so that what drifts drifts for all of them; and without a watcher, who takes his share of the disk.
-  for (let saves = 0; saves < plan.samples && (saves === 0 || now() < until); saves += 1) {
+  for (let saves = 0; hasTime(saves); saves += 1) {
     if (signal.aborted) throw new Interrupted();
     for (const { save } of subjects) await save();
   }
@@ -92,9 +92,9 @@ async function watchSubject(
   const child = startChild({ role: 'watcher', path, bytes: textBytes }, signal);
   try {
     await child.hear('ready');
-    const until = now() + (plan.seconds * 1000) / 2;
+    const hasTime = budgetOf({ samples: 5 * plan.samples, seconds: plan.seconds / 2 });
     let rotations = 0;
-    for (; rotations < 5 * plan.samples && (rotations === 0 || now() < until); rotations += 1) {
+    for (; hasTime(rotations); rotations += 1) {
       if (signal.aborted) throw new Interrupted();
       await save();
     }
@@ -112,7 +112,7 @@ async function watchSubject(
       [keyOf('torn')]: watched.torn,
     });
   } finally {
-    child.kill();
+    await child.kill();
   }
 }
 

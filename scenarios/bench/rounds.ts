@@ -12,9 +12,25 @@ export interface Contender {
 export interface RoundLimits {
   /** Most rounds, each of which has one sample of every contender. */
   readonly samples: number;
-  /** Seconds after which no further round begins; the first always does. */
+  /** Seconds after which no further round begins. See `budgetOf`. */
   readonly seconds: number;
   readonly signal: AbortSignal;
+}
+
+/** An interval of a median needs so many samples; for them there is more time. */
+const LEAST_SAMPLES = 6;
+const PATIENCE = 4;
+
+/**
+ * Whether there is time for one more sample, told how many there are. The first there always is; up to the sixth there are four
+ * times the seconds, since fewer give no interval.
+ */
+export function budgetOf({ samples, seconds }: Pick<RoundLimits, 'samples' | 'seconds'>): (done: number) => boolean {
+  const begin = now();
+  return (done) => {
+    const allowed = (done < LEAST_SAMPLES ? PATIENCE : 1) * seconds * 1000;
+    return done < samples && (done === 0 || now() - begin < allowed);
+  };
 }
 
 /** What was asked to stop did. */
@@ -30,9 +46,8 @@ export async function measureRounds(
   { samples, seconds, signal }: RoundLimits,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const measured = new Map(contenders.map(({ name }): [string, number[]] => [name, []]));
-  let until = Number.POSITIVE_INFINITY;
-  for (let round = -1; round < samples; round += 1) {
-    if (round > 0 && now() > until) break;
+  let hasTime = budgetOf({ samples, seconds });
+  for (let round = -1; round < 0 || hasTime(round); round += 1) {
     const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true });
     for (const { name, prepare, run } of inTurn(contenders, round)) {
       const beforeEach = async () => {
@@ -45,7 +60,7 @@ export async function measureRounds(
     await bench.run();
     if (signal.aborted) throw new Interrupted();
     if (round === -1) {
-      until = now() + seconds * 1000;
+      hasTime = budgetOf({ samples, seconds });
       continue;
     }
     for (const { name, result } of bench.tasks) {

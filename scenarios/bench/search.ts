@@ -1,15 +1,15 @@
 import { type AnyScenario, createMemoryDisk, explore, type Result } from '../../harness/index.ts';
 import { searchPolicies, stressed } from '../../harness/results/bench.ts';
 import { keys } from '../../harness/results/bench-keys.ts';
-import { now } from '../../harness/search/now.ts';
 import backupRead from '../backup-read.ts';
 import { planted } from '../planted/index.ts';
 import rotation from '../rotation.ts';
 import type { BenchContext } from './bench-context.ts';
+import { type Looked, lookByFastCheck } from './by-fast-check.ts';
 import { addCounts, addFigure, addRounds } from './ledger.ts';
 import nineSteps from './nine-steps.ts';
 import { BARE, contendRates } from './rates.ts';
-import { Interrupted, measureRounds } from './rounds.ts';
+import { budgetOf, Interrupted, measureRounds } from './rounds.ts';
 
 /** Most seeds of one search: those that do not draw make the same runs with any, and differ in time only. */
 const MOST_SEEDS = { random: 30, pct: 30, bounded: 6, exhaustive: 6, auto: 6 } as const;
@@ -26,9 +26,12 @@ export async function measureSearch(context: BenchContext): Promise<void> {
       reference: () => BARE,
     });
   }
+  await measureByFastCheck(context);
   await measureFirstFailures(context);
   await measureExecutions(context);
 }
+
+const FAST_CHECK = 'fc.scheduler()';
 
 interface Subject {
   readonly name: string;
@@ -49,15 +52,43 @@ function brokenSubjects(): Subject[] {
   ];
 }
 
+/** The flagship's failures, looked for by `fc.scheduler()` round the calls of the same actors. */
+async function measureByFastCheck({ plan, ledger, signal, tell }: BenchContext): Promise<void> {
+  for (const { name, strategy, what } of stressed.filter(({ isBroken }) => isBroken)) {
+    tell(`runs to the first failure by ${FAST_CHECK}: ${name}`);
+    const looked: Looked[] = [];
+    const hasTime = budgetOf({ ...plan, samples: Math.min(plan.samples, MOST_SEEDS.random) });
+    while (hasTime(looked.length)) {
+      if (signal.aborted) throw new Interrupted();
+      looked.push(await lookByFastCheck({ strategy, what }, looked.length + 1, MOST_RUNS));
+    }
+    addFigure(
+      ledger,
+      keys.first(name, FAST_CHECK, 'runs'),
+      'runs',
+      looked.map(({ runs }) => runs),
+    );
+    addFigure(
+      ledger,
+      keys.first(name, FAST_CHECK, 'ms'),
+      'ms',
+      looked.map(({ ms }) => ms),
+    );
+    addCounts(ledger, {
+      [keys.found(name, FAST_CHECK, 'tried')]: looked.length,
+      [keys.found(name, FAST_CHECK, 'found')]: looked.filter(({ isFound }) => isFound).length,
+    });
+  }
+}
+
 async function measureFirstFailures(context: BenchContext): Promise<void> {
   const { plan, ledger } = context;
   for (const { name, scenario, parameters } of brokenSubjects()) {
     context.tell(`runs to the first failure: ${name}`);
     for (const policy of searchPolicies) {
       const results: Result[] = [];
-      const seeds = Math.min(plan.samples, MOST_SEEDS[policy]);
-      const until = now() + plan.seconds * 1000;
-      for (let seed = 1; seed <= seeds && (seed === 1 || now() < until); seed += 1) {
+      const hasTime = budgetOf({ ...plan, samples: Math.min(plan.samples, MOST_SEEDS[policy]) });
+      for (let seed = 1; hasTime(seed - 1); seed += 1) {
         const options = { scenario, parameters, policy, seed, runs: MOST_RUNS, shrinks: false } as const;
         results.push(await search(options, context));
       }

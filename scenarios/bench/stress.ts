@@ -90,7 +90,7 @@ async function tryOnce(
     const { rotations } = await writer.hear('written');
     return { isHit: hit !== undefined, rotations: rotations.filter((at) => at <= end).length, ms: end - begin };
   } finally {
-    for (const child of children) child.kill();
+    await Promise.all(children.map((child) => child.kill()));
   }
 }
 
