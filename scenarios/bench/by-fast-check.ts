@@ -107,9 +107,9 @@ function gated({ promises, readFileSync }: MemoryFs, scheduler: fc.Scheduler): S
       open: async (path, flags, mode) => {
         const handle = await later(() => promises.open(path, flags, mode));
         return {
-          writeFile: (text, encoding) => later(() => handle.writeFile(text, encoding)),
+          writeFile: (text) => later(() => handle.writeFile(text)),
           chmod: (bits) => later(() => handle.chmod(bits)),
-          sync: () => later(() => handle.sync()),
+          sync: () => later(() => handle.datasync()),
           close: () => later(() => handle.close()),
         };
       },

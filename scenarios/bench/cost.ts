@@ -12,6 +12,8 @@ import { fsOf, listen, replaceFile, sessionsOf, strategyOf, touch } from './subj
 
 /** A contender's folder holds the file, its new version, and three backups and the next; twice that is room enough. */
 const FILES_AT_ONCE = 2 * 6;
+/** The least that a file takes on most disks. */
+const BLOCK = 4_096;
 
 /** What one rotation and one save cost, by strategy, size and file system. */
 export async function measureCost(context: BenchContext): Promise<void> {
@@ -28,7 +30,7 @@ export async function measureCost(context: BenchContext): Promise<void> {
 
 /** Says so if it is; throws where the place was asked for. */
 export function isTooLarge(bytes: number, place: Place, { ledger }: Pick<BenchContext, 'ledger'>): boolean {
-  const needed = bytes * FILES_AT_ONCE * backUps.length;
+  const needed = Math.max(bytes, BLOCK) * FILES_AT_ONCE * backUps.length;
   if (hasRoomFor(needed, place)) return false;
   const what = `files of ${bytes.toLocaleString('en-US')} bytes need ${needed.toLocaleString('en-US')} bytes of room`;
   if (!place.isExtra)

@@ -61,8 +61,14 @@ async function measureParts(context: BenchContext, parts: BenchReport['parts']):
   } catch (error) {
     // Whatever fails once it is over fails because it is over.
     if (error instanceof Interrupted || context.signal.aborted) return false;
-    throw error;
+    throw isFull(error) ? new Error(FULL, { cause: error }) : error;
   }
+}
+
+const FULL = 'a disk became full while it was measured; free some space, or measure smaller files with `--size`';
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && (('code' in error && error.code === 'ENOSPC') || error.message.includes('ENOSPC'));
 }
 
 function hardware(): Pick<Machine, 'cpu' | 'cores' | 'memoryBytes'> {

@@ -70,8 +70,7 @@ export function listen(): {
         failure ??= `${event.kind}: ${event.code}`;
     },
     expectRotations: (n) => {
-      if (failure !== undefined)
-        throw new Error(`a backup could not be made (${failure}); free some space on the disk`);
+      if (failure !== undefined) throw new Error(`a backup could not be made (${failure})`);
       if (rotations !== n) throw new Error(`${rotations} rotations were made, and ${n} expected`);
       rotations = 0;
     },
