@@ -52,8 +52,6 @@ export function startChild(task: ChildTask, signal: AbortSignal): Child {
   const child = fork(fileURLToPath(CHILD), [JSON.stringify(task)], {
     execArgv: LOADER,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // Ctrl-C goes to all of a group: who has started it sees to its end.
-    detached: true,
   });
   const heard: ChildWord[] = [];
   const waiting = new Map<ChildWord['kind'], (word: ChildWord) => void>();

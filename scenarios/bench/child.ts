@@ -18,6 +18,8 @@ process.on('message', () => {
   isStopped = true;
 });
 process.on('disconnect', () => process.exit(0));
+// Ctrl-C goes to all of a group: who has started this process sees to its end.
+process.on('SIGINT', () => undefined);
 const until = now() + MOST_MS;
 const goesOn = () => !isStopped && now() < until;
 const tell = (word: ChildWord) => process.send?.(word);
