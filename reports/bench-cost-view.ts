@@ -9,7 +9,16 @@ import {
 } from '../harness/results/bench.ts';
 import { keys, type Lookup } from '../harness/results/bench-keys.ts';
 import { standingOf } from '../harness/results/standing.ts';
-import { bytesText, countText, figureText, intervalText, SPREAD_HEAD, spreadCells, valueText } from './bench-format.ts';
+import {
+  bytesText,
+  countText,
+  figureText,
+  intervalText,
+  SPREAD_HEAD,
+  scaled,
+  spreadCells,
+  valueText,
+} from './bench-format.ts';
 import type { Section, Table } from './bench-view.ts';
 
 /** How `copyFile` or `link` stands to `rename`, in words that rank only what does not overlap. */
@@ -55,6 +64,7 @@ export function costSections(report: BenchReport, lookup: Lookup): Section[] {
         report.places.map(({ name }) => costTable(what, name, report, lookup)),
       ),
     },
+    ...daySections(report, lookup),
     ...mitigationSections(report, lookup),
   ];
 }
@@ -74,6 +84,29 @@ function costTable(what: 'rotation' | 'save', place: string, report: BenchReport
     head: ['size', 'backup by', ...SPREAD_HEAD, '× rename', 'against rename'],
     rows,
   };
+}
+
+/** No further measurement: what a day of the same rotations comes to. */
+function daySections({ plan, places }: BenchReport, lookup: Lookup): Section[] {
+  const [place] = places;
+  if (place === undefined) return [];
+  const rows = plan.sizes.map((bytes) => [
+    bytesText(bytes),
+    ...mitigated.map((backUp) => {
+      const figure = lookup.figure(keys.cost('rotation', place.name, bytes, backUp));
+      return figureText(figure === undefined ? undefined : scaled(figure, plan.rotations));
+    }),
+  ]);
+  const caption = `${countText(plan.rotations)} rotations: ${place.name}`;
+  return [
+    {
+      title: 'A day of rotations',
+      texts: [
+        'Median and interval of one rotation, times the rotations of a day: what all copies of a day cost, and what is saved by a threshold or pruning that keeps the file at a smaller size.',
+      ],
+      tables: [{ caption, head: ['size', ...mitigated], rows }],
+    },
+  ];
 }
 
 function mitigationSections(report: BenchReport, lookup: Lookup): Section[] {

@@ -78,7 +78,7 @@ export const mitigated = ['rename', 'copyFile', 'link'] as const satisfies reado
 /** Thresholds, as shares of the size that is measured. */
 export const rotateShares = [1, 0.5, 0.25, 0.1] as const;
 /** Saves of a file that grows. */
-export const growthSteps = 24;
+export const growthSteps = 16;
 /** What pruning leaves of a file. */
 export const prunedShares = [1, 0.5, 0.1] as const;
 /** The largest file whose exposure is measured: above it the windows only grow. */
