@@ -78,7 +78,7 @@ function exposureChart({ plan }: BenchReport, lookup: Lookup): ChartData {
 function firstFailureChart(_report: BenchReport, lookup: Lookup): ChartData {
   return {
     title: 'Time until the first failure is found',
-    subtitle: 'median in ms with its 95 % interval; logarithmic',
+    subtitle: 'median in ms with its 95 % interval; logarithmic; no point where most searches or trials found nothing',
     panels: [
       {
         title: '',

@@ -32,7 +32,7 @@ export function intervalText({ low, high, unit }: Pick<Figure, 'low' | 'high' | 
 /** A median with its interval. */
 export function figureText(figure: Figure | undefined): string {
   if (figure === undefined) return '–';
-  const interval = figure.low === null ? 'too few samples for an interval' : intervalText(figure);
+  const interval = figure.low === null ? 'no interval' : intervalText(figure);
   return `${valueText(figure.median, figure.unit)} (${interval})`;
 }
 

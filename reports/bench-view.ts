@@ -133,6 +133,6 @@ function limitsOf({ leftOut, parts }: BenchReport): string[] {
     ...leftOut,
     ...(others.length === 0 ? [] : [`Not asked for: ${others.join(', ')}.`]),
     'Not measured: saves that flush (`durable`), power cuts, network file systems, macOS and Windows.',
-    'Figures are of one machine and one run. Intervals are of the median, by order statistics (binomial), with at least 95 % confidence; they take samples as independent, which the samples of a disk are not quite. Of many intervals some miss by chance.',
+    'Figures are of one machine and one run. Intervals are of the median, by order statistics (binomial), with at least 95 % confidence; fewer than six samples have none. They take samples as independent, which the samples of a disk are not quite. Of many intervals some miss by chance.',
   ];
 }
