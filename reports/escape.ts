@@ -1,6 +1,11 @@
 /** Control characters, lone surrogates and non-characters: XML 1.0 cannot have them, and nobody wants them on a page. */
 const UNWANTED = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
+/** What comes from outside, for a library that escapes markup itself. */
+export function withoutUnwanted(text: string): string {
+  return text.replace(UNWANTED, '\ufffd');
+}
+
 /** What comes from outside, as text of an XML or HTML document, or in an attribute of one. */
 export function escapeMarkup(text: string): string {
   return text

@@ -43,6 +43,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
+  bench: async () => (await import('./bench/index.ts')).benchHost,
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

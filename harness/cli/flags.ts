@@ -1,4 +1,5 @@
 import { policyNames } from '../search/phases.ts';
+import { bench } from './bench-flags.ts';
 
 /** One flag of the command line: parsing, help and error texts are made of this. */
 export interface Flag {
@@ -14,6 +15,8 @@ export interface Flag {
   /** A number that makes sense; default: 2. */
   readonly example?: number;
   readonly choices?: readonly string[];
+  /** Whether it may be given again, each time with another value. */
+  readonly repeats?: boolean;
   /** What stands for the value in help. */
   readonly placeholder?: string;
   readonly help: string;
@@ -74,7 +77,7 @@ const forms: readonly Flag[] = [
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge';
+  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'bench';
   readonly operand: string | undefined;
   /** How many operands there may be; default: one if it has a name, else none. */
   readonly operands?: 'any' | 'some';
@@ -208,4 +211,5 @@ export const commands: readonly Command[] = [
     help: 'join what gate --json printed for each shard into one table',
     flags: forms,
   },
+  bench,
 ];

@@ -65,7 +65,7 @@ describe('bad words', () => {
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
     '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --state --resume --quiet --verbose --json';
-  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge)';
+  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge, bench)';
 
   // Each names the option and the rule, what was received, and what to do.
   it.each([
@@ -132,7 +132,7 @@ describe('bad words', () => {
       const words = operand === undefined ? [name] : [name, 'operand'];
       const good = {
         switch: [],
-        count: ['5'],
+        count: [String(Math.max(5, flag.least ?? 0))],
         number: ['2.5'],
         duration: ['60s'],
         share: ['1/3'],

@@ -6,6 +6,7 @@ import type { GateTable } from '../results/gate.ts';
 import type { Result } from '../results/result.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { now } from '../search/now.ts';
+import { type BenchHost, benchCommand } from './bench-command.ts';
 import type { Terminal } from './display.ts';
 import { EXIT } from './exit.ts';
 import { exploreCommand } from './explore-command.ts';
@@ -27,6 +28,8 @@ export interface CliHost {
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
+  /** Loads what measures and reports benchmarks: no other command needs it. */
+  readonly bench: () => Promise<BenchHost>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -80,6 +83,7 @@ const commands = {
   },
   gate: (invocation: Invocation, session: Session) => gateCommand(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
+  bench: benchCommand,
 };
 
 async function runRepro(invocation: Invocation, host: Session): Promise<number> {
