@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { EXIT, runCli } from '../harness/cli/run-cli.ts';
 import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { mutantsMarkdown } from '../reports/mutants-markdown.ts';
 import { catalogue } from './catalogue.ts';
+import { mutants } from './mutants/index.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
 const isCheckout = import.meta.url.endsWith('.ts');
@@ -42,6 +45,14 @@ const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
+  mutants: isCheckout
+    ? {
+        mutants,
+        checkout: fileURLToPath(new URL('..', import.meta.url)),
+        worker: 'scenarios/worker.ts',
+        markdown: mutantsMarkdown,
+      }
+    : undefined,
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

@@ -169,6 +169,11 @@ export const commands: readonly Command[] = [
       },
       { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only each N-th cell, from the I-th; see merge' },
       { ...workers, help: 'cells that are searched at the same time (default: one per core)' },
+      {
+        name: 'mutants',
+        kind: 'switch',
+        help: 'break the raced code in many ways, one by one: the table has to notice each; in a checkout only',
+      },
       ...forms,
     ],
   },

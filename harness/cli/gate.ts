@@ -32,7 +32,7 @@ export interface GateOptions {
 }
 
 /** A cell, and where it is in the whole table. */
-interface Numbered extends PlannedCell {
+export interface Numbered extends PlannedCell {
   readonly number: number;
   readonly disk: Place['disk'];
 }
@@ -52,12 +52,8 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
   try {
     const [first] = crew;
     if (first === undefined) throw new Error('a gate needs somebody to run it');
-    const planned: PlannedCell[] = [];
-    for (const target of targets) planned.push(...(await first.describe(target)));
-    const all = planned.flatMap((cell) => disks.map((disk) => ({ ...cell, disk })));
-    const own = all
-      .map((cell, index): Numbered => ({ ...cell, number: index + 1 }))
-      .filter(({ number }) => shard === undefined || (number - 1) % shard.count === shard.index - 1);
+    const all = await planTable(targets, disks, first);
+    const own = all.filter(({ number }) => shard === undefined || (number - 1) % shard.count === shard.index - 1);
     const song: Numbered = {
       target: canary.name,
       scenario: canary.name,
@@ -85,11 +81,24 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
 
 const CANARY = { verdict: 'violated', invariant: 'actors.finish' } as const;
 
+/** Every cell of the table, in its order. */
+export async function planTable(
+  targets: readonly string[],
+  disks: readonly Place['disk'][],
+  supervisor: Supervisor,
+): Promise<Numbered[]> {
+  const planned: PlannedCell[] = [];
+  for (const target of targets) planned.push(...(await supervisor.describe(target)));
+  return planned
+    .flatMap((cell) => disks.map((disk) => ({ ...cell, disk })))
+    .map((cell, index) => ({ ...cell, number: index + 1 }));
+}
+
 /** Each of the crew takes one cell after another. */
-async function runCells(
+export async function runCells(
   cells: readonly Numbered[],
   crew: readonly Supervisor[],
-  options: GateOptions,
+  options: Pick<GateOptions, 'seed' | 'budgetSeconds' | 'onCell'>,
 ): Promise<GateCell[]> {
   const done: GateCell[] = [];
   const startedMs = now();

@@ -12,6 +12,7 @@ import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
 import { listingText, listScenarios } from './listing.ts';
+import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
 import { type Invocation, parse } from './parse.ts';
 import { reproduce, reproText } from './repro.ts';
 import { Supervisor } from './supervisor.ts';
@@ -23,6 +24,8 @@ export interface CliHost {
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
+  /** What `gate --mutants` breaks; undefined where there are no sources. */
+  readonly mutants: MutantsHost | undefined;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -82,7 +85,8 @@ const commands = {
     const { token, disk } = tokenOf(invocation.operand ?? '');
     return runJob(invocation, host, (place) => ({ kind: 'replay', token, ...place }), disk);
   },
-  gate: (invocation: Invocation, host: CliHost) => gateCommand(invocation, host, replayWith(host)),
+  gate: (invocation: Invocation, host: CliHost) =>
+    (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, host, replayWith(host)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
 };
 
