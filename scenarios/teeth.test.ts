@@ -88,12 +88,13 @@ describe('each mutant is killed by the cell that is known to', () => {
   });
 });
 
-const cells = new Map(bites.map(([, killer]) => [`${killer.scenario} ${JSON.stringify(killer.parameters)}`, killer]));
+/** One of each scenario; that all cells are as expected is tested elsewhere. */
+const untouched = new Map(bites.map(([, killer]) => [killer.scenario, killer]));
 
 describe('a copy without an edit', () => {
-  test.each([...cells])('holds in %s', async (_cell, killer) => {
+  test.each([...untouched])('holds in %s', async (scenario, killer) => {
     const scenarios = await scenariosOf({ name: 'none', edits: [] });
-    expect(await outcome(scenarios.find(named(killer.scenario)), killer)).toBe('held');
+    expect(await outcome(scenarios.find(named(scenario)), killer)).toBe('held');
   });
 });
 

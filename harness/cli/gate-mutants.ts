@@ -62,13 +62,16 @@ export async function runMutants(options: MutantsOptions): Promise<MutantTable> 
     isInterrupted: () => isInterrupted,
   };
   const { mutants, shard, seed } = options;
-  const { cells, leftOut } = await runBaseline(common);
+  const { cells, leftOut } = await unlessInterrupted(() => runBaseline(common), { cells: [], leftOut: [] }, common);
   const surprises = cells.filter(({ met }) => !met);
   const own = mutants
     .map((mutant, index) => ({ mutant, number: index + 1 }))
     .filter(({ number }) => shard === undefined || (number - 1) % shard.count === shard.index - 1);
   const done = surprises.length > 0 ? [] : await runAll(own, common);
-  const table = { mutants: done, baseline: { ok: surprises.length === 0, cells: cells.length, surprises } };
+  const table = {
+    mutants: done,
+    baseline: { ok: cells.length > 0 && surprises.length === 0, cells: cells.length, surprises },
+  };
   return {
     schema: 1,
     ok: mutantsExit(table) === 0,
@@ -111,7 +114,9 @@ async function runAll(own: readonly NumberedMutant[], common: Common): Promise<M
     for (let next = own[begun]; next !== undefined; next = own[begun]) {
       const index = begun;
       begun += 1;
-      const outcome = common.isInterrupted() ? notRun(next) : await runMutant(next, common);
+      const outcome = common.isInterrupted()
+        ? notRun(next)
+        : await unlessInterrupted(() => runMutant(next, common), notRun(next), common);
       done[index] = outcome;
       common.onMutant(outcome);
     }
@@ -121,6 +126,16 @@ async function runAll(own: readonly NumberedMutant[], common: Common): Promise<M
     for (const supervisor of common.crew) supervisor.interrupt();
   });
   return done;
+}
+
+/** A thread that is interrupted before it has loaded anything fails: that is nobody's fault. */
+async function unlessInterrupted<T>(work: () => Promise<T>, otherwise: T, { isInterrupted }: Common): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isInterrupted()) return otherwise;
+    throw error;
+  }
 }
 
 /** Waits for all of them also when one fails, so that each has removed what it made; then that failure is thrown. */

@@ -43,6 +43,7 @@ function remarkOf({ verdict, proof, rows }: MutantOutcome): string | undefined {
 export function mutantsSentence({ mutants, baseline, runs, leftOut, shard, total }: MutantTable): string {
   const table = `${baseline.cells} cells on memfs with at most ${runs} runs each`;
   const without = leftOut.length === 0 ? '' : `, without ${leftOut.join(', ')}, whose runs are long`;
+  if (baseline.cells === 0) return 'Nothing was run.';
   if (!baseline.ok) {
     return `The table (${table}${without}) is not as expected without any mutant, so nothing can be said of them.`;
   }
