@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { EXIT } from '../harness/cli/exit.ts';
 import { runCli } from '../harness/cli/run-cli.ts';
 import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { mutantsMarkdown } from '../reports/mutants-markdown.ts';
 import { catalogue } from './catalogue.ts';
+import { mutants } from './mutants/index.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
 const isCheckout = import.meta.url.endsWith('.ts');
@@ -44,6 +47,14 @@ const exitCode = await runCli(process.argv.slice(2), {
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   bench: async () => (await import('./bench/index.ts')).benchHost,
+  mutants: isCheckout
+    ? {
+        mutants,
+        checkout: fileURLToPath(new URL('..', import.meta.url)),
+        worker: 'scenarios/worker.ts',
+        markdown: mutantsMarkdown,
+      }
+    : undefined,
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

@@ -201,6 +201,11 @@ export const commands: readonly Command[] = [
       { ...resume, help: `${resume.help}: the cells that are left` },
       quiet,
       { ...verbose, help: `${verbose.help}, and its cell` },
+      {
+        name: 'mutants',
+        kind: 'switch',
+        help: 'break the raced code in many ways, one by one: the table has to notice each; in a checkout only',
+      },
       ...forms,
     ],
   },

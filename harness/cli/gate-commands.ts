@@ -113,7 +113,7 @@ function give(table: GateTable, invocation: Invocation, host: CliHost, replayWit
 }
 
 /** Before anything runs: an hour's work must not be lost to a slip of the pen. */
-function checkForms(invocation: Invocation): void {
+export function checkForms(invocation: Invocation): void {
   for (const form of FORMS) {
     const file = invocation.text(form);
     if (file === undefined) continue;

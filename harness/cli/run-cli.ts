@@ -14,6 +14,7 @@ import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { Place, ReplayJob } from './jobs.ts';
 import { listingText, listScenarios, type ScenarioList } from './listing.ts';
+import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
 import { type Invocation, parse } from './parse.ts';
 import { tableLine } from './progress-line.ts';
 import { reproduce, reproText } from './repro.ts';
@@ -30,6 +31,8 @@ export interface CliHost {
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
   /** Loads what measures and reports benchmarks: no other command needs it. */
   readonly bench: () => Promise<BenchHost>;
+  /** What `gate --mutants` breaks; undefined where there are no sources. */
+  readonly mutants: MutantsHost | undefined;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -81,7 +84,8 @@ const commands = {
     const jobOn = (place: Place): ReplayJob => ({ kind: 'replay', token, ...place });
     return runJob(invocation, session, { jobOn, disk, replayWith: replayWith(session) });
   },
-  gate: (invocation: Invocation, session: Session) => gateCommand(invocation, session, replayWith(session)),
+  gate: (invocation: Invocation, session: Session) =>
+    (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
   bench: benchCommand,
 };

@@ -109,6 +109,7 @@ describe('a command line that cannot go on', () => {
       print: () => undefined,
       tell: (line) => told.push(line),
       terminal: { write: (text: string) => told.push(text) },
+      mutants: undefined,
       bench: () => Promise.reject(new Error('not for a search')),
     });
     return [code, told.join('')];
