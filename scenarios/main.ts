@@ -4,6 +4,9 @@ import { EXIT, runCli } from '../harness/cli/run-cli.ts';
 import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { raceHtml } from '../reports/race-html.ts';
+import { raceJunit } from '../reports/race-junit.ts';
+import { raceMarkdown } from '../reports/race-markdown.ts';
 import { catalogue } from './catalogue.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
@@ -42,6 +45,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
+  races: { junit: raceJunit, markdown: raceMarkdown, html: raceHtml },
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

@@ -1,5 +1,4 @@
-import { accessSync, appendFileSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
@@ -8,10 +7,8 @@ import { mergeTables } from '../results/merge.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { runGate } from './gate.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
+import { checkForms, writeForms } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
-
-/** The forms in which a table can be written to a file, by flag. */
-export const FORMS = ['junit', 'markdown', 'html'] as const;
 
 export async function gateCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
   checkForms(invocation);
@@ -50,10 +47,7 @@ export async function mergeCommand(invocation: Invocation, host: CliHost, replay
 
 /** Prints the table, and writes it in every other form that was asked for, and that CI reads. */
 function give(table: GateTable, invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file !== undefined) writeFileSync(file, host.reports[form](table, replayWith));
-  }
+  writeForms(invocation, (form) => host.reports[form](table, replayWith));
   if (process.env['GITHUB_ACTIONS'] === 'true') {
     for (const line of annotationsOf(table, replayWith)) host.tell(line);
     const summary = process.env['GITHUB_STEP_SUMMARY'];
@@ -61,22 +55,6 @@ function give(table: GateTable, invocation: Invocation, host: CliHost, replayWit
   }
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : gateText(table, replayWith));
   return gateExit(table);
-}
-
-/** Before anything runs: an hour's work must not be lost to a slip of the pen. */
-function checkForms(invocation: Invocation): void {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file === undefined) continue;
-    try {
-      accessSync(dirname(file), constants.W_OK);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UsageError(
-        `Expected \`--${form}\` to be a file in a folder that can be written to, got \`${file}\` (${reason}). Make the folder first.`,
-      );
-    }
-  }
 }
 
 function readJson(file: string): unknown {

@@ -8,11 +8,13 @@ import type { GateTable } from '../results/gate.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import { type PolicyName, policyNames } from '../search/phases.ts';
-import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
+import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
 import { listingText, listScenarios } from './listing.ts';
 import { type Invocation, parse } from './parse.ts';
+import { reportCommand } from './report-command.ts';
+import { checkForms, type FORMS, writeForms } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -23,6 +25,8 @@ export interface CliHost {
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
+  /** A result in other forms. */
+  readonly races: Readonly<Record<(typeof FORMS)[number], (result: Result, replayWith: ReplayCommand) => string>>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -84,6 +88,7 @@ const commands = {
   },
   gate: (invocation: Invocation, host: CliHost) => gateCommand(invocation, host, replayWith(host)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
+  report: async (invocation: Invocation, host: CliHost) => reportCommand(invocation, host, replayWith(host)),
 };
 
 /** Flags that only some policies have a use for: elsewhere they would be passed over in silence. */
@@ -114,6 +119,7 @@ async function runJob(
   jobOn: (place: Place) => ExploreJob | ReplayJob,
   disk: Place['disk'] = 'memfs',
 ): Promise<number> {
+  checkForms(invocation);
   const isReal = (invocation.text('disk') ?? disk) === 'real';
   const dir = invocation.text('dir');
   if (dir !== undefined && !isReal) {
@@ -128,6 +134,7 @@ async function runJob(
     const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
     const result = await supervisor.run(jobOn(place));
     host.print(invocation.has('json') ? `${JSON.stringify(result)}\n` : resultText(result, replayWith(host)));
+    writeForms(invocation, (form) => host.races[form](result, replayWith(host)));
     return EXIT[result.verdict];
   } finally {
     await supervisor.close();
