@@ -129,7 +129,7 @@ describe.skipIf('reason' in found)('in a browser', () => {
       for (const text of [
         '<b>]]>; #x --> end',
         'saw "quoted" `x`; #1',
-        '◆1 2 rename settings.json → settings.json.bak',
+        '◆1 (2) rename settings.json → settings.json.bak',
       ]) {
         expect(drawn).toContain(text);
       }

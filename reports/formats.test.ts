@@ -204,9 +204,9 @@ test('the diagram has a participant per actor and the disk, and what matters of 
     '  participant a1 as reader',
     '  participant disk',
   ]);
-  expect(diagram).toContain('  a0->>disk: #9670;1 2 rename settings.json → settings.json.bak');
+  expect(diagram).toContain('  a0->>disk: #9670;1 (2) rename settings.json → settings.json.bak');
   expect(diagram).toContain('  Note over disk: settings.json#58; missing');
-  expect(diagram).toContain('  a1-xdisk: #9670;2 4 open settings.json#58; ENOENT');
+  expect(diagram).toContain('  a1-xdisk: #9670;2 (4) open settings.json#58; ENOENT');
   expect(diagram.some((line) => line.includes('the check failed here'))).toBe(true);
   expect(diagram.length).toBeLessThan(25);
 });

@@ -28,7 +28,7 @@ export function raceMermaid({ timeline }: RaceView): string | undefined {
     ...lanes.map(({ name }, lane) => `  participant a${lane} as ${quote(name, NAME)}`),
     '  participant disk',
     ...(cut > 0 || timeline.leftOut.length > 0
-      ? [`  Note over ${over(timeline)}: Not drawn#58; turns, and calls that changed nothing`]
+      ? [`  Note over ${over(timeline)}: Not drawn#58; turns, and calls that changed none of the files shown`]
       : []),
     ...(lines.length < all.length
       ? [`  Note over ${over(timeline)}: ${all.length - lines.length} earlier lines are not drawn`]
@@ -55,7 +55,7 @@ function linesOf(row: Row, timeline: Timeline, at: number): string[] {
     case 'threw':
       return [`Note over a${row.lane}: ${quote(row.text, TEXT)}`];
     case 'verdict':
-      return [`Note over ${over(timeline)}: ${quote(`✗ the check failed here: ${row.text}`, TEXT * 2)}`];
+      return [`Note over ${over(timeline)}: ${quote(`✗ the check failed here: ${row.text}`, TEXT)}`];
     case 'gap':
       return [`Note over ${over(timeline)}: ${quote(row.text, TEXT)}`];
     case 'setup':
@@ -65,13 +65,13 @@ function linesOf(row: Row, timeline: Timeline, at: number): string[] {
 
 function entryLines({ step, lane, mark, text, critical }: EntryRow, { files }: Timeline, at: number): string[] {
   const pair = critical === undefined ? '' : `◆${critical} `;
-  if (mark === 'turn') return [`Note over a${lane}: ${quote(`${pair}${step} ${text}`, TEXT)}`];
+  if (mark === 'turn') return [`Note over a${lane}: ${quote(`${pair}(${step}) ${text}`, TEXT)}`];
   const arrow = mark === 'failed' ? '-x' : '->>';
   const changes = files.flatMap(({ path, stretches }) =>
     stretches.filter(({ from }) => from === at).map(({ text: now }) => `${path}: ${now === '' ? 'missing' : now}`),
   );
   return [
-    `a${lane}${arrow}disk: ${quote(`${pair}${step} ${text}`, TEXT)}`,
+    `a${lane}${arrow}disk: ${quote(`${pair}(${step}) ${text}`, TEXT)}`,
     ...changes.map((change) => `Note over disk: ${quote(change, TEXT)}`),
   ];
 }
