@@ -94,7 +94,7 @@ function callParts({ items, cut }: RaceView['calls'], prefix: string, { heading,
     ...(cut === 0
       ? []
       : [`<p>${cut.toLocaleString('en-US')} further calls are not listed; the result file has them.</p>`]),
-    `<div class="wide" tabindex="0" role="region" aria-labelledby="${`${prefix}calls ${within}`.trim()}"><table><thead><tr><th scope="col">entries</th><th scope="col">actor</th><th scope="col">call</th><th scope="col">result</th></tr></thead>`,
+    `<div class="wide" tabindex="0" role="region" aria-labelledby="${`${prefix}calls ${within}`.trim()}"><table class="list"><thead><tr><th scope="col">entries</th><th scope="col">actor</th><th scope="col">call</th><th scope="col">result</th></tr></thead>`,
     `<tbody>${rows.join('\n')}</tbody></table></div>`,
   ];
 }
@@ -110,7 +110,7 @@ function historyParts({ history: { items, cut } }: RaceView): string[] {
     ...(cut === 0
       ? []
       : [`<p>${cut.toLocaleString('en-US')} further observations are not listed; the result file has them.</p>`]),
-    '<div class="wide" tabindex="0" role="region" aria-labelledby="history"><table><thead><tr><th scope="col">entry</th><th scope="col">actor</th><th scope="col">observation</th></tr></thead>',
+    '<div class="wide" tabindex="0" role="region" aria-labelledby="history"><table class="list"><thead><tr><th scope="col">entry</th><th scope="col">actor</th><th scope="col">observation</th></tr></thead>',
     `<tbody>${rows.join('\n')}</tbody></table></div>`,
   ];
 }

@@ -26,7 +26,14 @@ describe('a violated result', () => {
       warnings: [],
       seconds: 1.234,
     });
-    expect(view.facts.map(([name]) => name)).toEqual(['parameters', 'left out', 'where', 'search', 'covered']);
+    expect(view.facts.map(([name]) => name)).toEqual([
+      'parameters',
+      'left out',
+      'where',
+      'before',
+      'search',
+      'covered',
+    ]);
     expect(view.criticalPair).toMatch(/^writer's rename of settings\.json to settings\.json\.bak \(2\) came before/);
     expect(view.history.items.map(({ step, text }) => [step, text])).toEqual([
       [1, 'saw dark of a: dark'],

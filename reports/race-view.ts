@@ -9,8 +9,11 @@ import {
 } from '../harness/results/story.ts';
 import { isShown, type Range, shownEntries } from './shown-entries.ts';
 import { shownFiles } from './shown-files.ts';
+import { shorten } from './text-width.ts';
 import { type Timeline, viewTimeline } from './timeline-view.ts';
 
+/** Characters of a finding, of something observed, of a call, and of a parameter; the result file has all of them. */
+const LENGTH = { finding: 2_000, observation: 500, call: 1_000, parameter: 200 } as const;
 /** Rows of the lists of observations and calls. */
 const MAX_LISTED = 200;
 
@@ -88,8 +91,8 @@ export function viewRace(result: Result, replayWith: ReplayCommand): RaceView {
 }
 
 function sentenceOf({ violation, unknown }: Result): string {
-  if (violation !== null) return `${violation.invariant}: ${violation.message}`;
-  if (unknown !== null) return `${unknown.reason}: ${unknown.message}`;
+  if (violation !== null) return shorten(`${violation.invariant}: ${violation.message}`, LENGTH.finding);
+  if (unknown !== null) return shorten(`${unknown.reason}: ${unknown.message}`, LENGTH.finding);
   return 'No run was rejected.';
 }
 
@@ -101,7 +104,8 @@ function factsOf(result: Result): (readonly [string, string])[] {
     ...(parameters === '' ? [] : [['parameters', parameters] as const]),
     ...(without.length === 0 ? [] : [['left out', without.join(', ')] as const]),
     ['where', `${disk}, ${isolation}`],
-    ['search', [...coverage.earlier.map(earlierText), policy].join('; then ')],
+    ...coverage.earlier.map((each) => ['before', earlierText(each)] as const),
+    ['search', policy],
     ['covered', coverage.sentence],
   ];
 }
@@ -109,6 +113,7 @@ function factsOf(result: Result): (readonly [string, string])[] {
 function parametersText(parameters: Parameters): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map((each) => shorten(each, LENGTH.parameter))
     .join(' ');
 }
 
@@ -120,7 +125,9 @@ function observationsOf(violation: ViolationResult | null, ranges: readonly Rang
     text: `threw ${message}`,
   }));
   const seen = all.map(({ step, actor, ...each }) => ({ step, actor, text: showObservation(each) }));
-  const told = [...seen, ...errors].sort((a, b) => a.step - b.step);
+  const told = [...seen, ...errors]
+    .map((each) => ({ ...each, text: shorten(each.text, LENGTH.observation) }))
+    .sort((a, b) => a.step - b.step);
   return list(told, (each) => isShown(ranges, each.step));
 }
 
@@ -129,8 +136,8 @@ function callsOf(calls: readonly FsCall[], ranges: readonly Range[]): RaceView['
     index,
     actor: call.actor,
     entries: call.end === null ? `from ${call.begin}` : `${call.begin}–${call.end}`,
-    call: `${call.name}(${call.arguments.join(', ')})`,
-    result: call.result ?? 'its result was never delivered',
+    call: shorten(`${call.name}(${call.arguments.join(', ')})`, LENGTH.call),
+    result: shorten(call.result ?? 'its result was never delivered', LENGTH.call),
     steps: [call.begin, ...call.steps, ...(call.end === null ? [] : [call.end])],
   }));
   const { items, cut } = list(views, ({ steps }) => steps.some((step) => isShown(ranges, step)));

@@ -48,7 +48,7 @@ export interface EntryRow {
   readonly isBad: boolean;
   /** First or second of the critical pair. */
   readonly critical: 1 | 2 | undefined;
-  /** Where its bar is; undefined for a turn. */
+  /** Where its bar is, or the one that it ends; undefined where there is none. */
   readonly slot: number | undefined;
   /** The entry, its call with arguments and result, and what it did to the disk: a line each. */
   readonly details: readonly string[];
@@ -193,7 +193,8 @@ function resultOf({ result }: FsCall): string {
 }
 
 function slotOf({ step, lane }: EntryRow, lanes: readonly DraftLane[], calls: readonly FsCall[]): number | undefined {
-  const index = calls.findIndex(({ steps }) => steps.includes(step));
+  const ofStep = calls.findIndex(({ steps }) => steps.includes(step));
+  const index = ofStep === -1 ? calls.findIndex(({ end }) => end === step) : ofStep;
   return lanes[lane]?.slotOfCall.get(index);
 }
 

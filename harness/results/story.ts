@@ -150,7 +150,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
     lines.push(`${unknown.reason}: ${unknown.message}`);
     if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token, result)}`, '');
   }
-  lines.push(...coverage.earlier.map(earlierText));
+  lines.push(...coverage.earlier.map((each) => `before: ${earlierText(each)}`));
   lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
@@ -171,7 +171,7 @@ export function criticalText([first, second]: readonly CriticalStep[]): string |
 export function earlierText({ policy, runs, bound, isComplete, message }: EarlierPhase): string {
   const within = bound === null ? '' : ` up to ${count(bound, 'preemption')}`;
   const made = count(runs, 'run');
-  return `before: ${policy}${within}, ${made}, ${isComplete ? 'all there are' : `not all: ${message}`}`;
+  return `${policy}${within}, ${made}, ${isComplete ? 'all there are' : `not all: ${message}`}`;
 }
 
 /** The parameters, each cut to a length that fits on a line. */
