@@ -4,6 +4,7 @@ import { parse as parseHtml } from 'parse5';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it, test } from 'vitest';
 import type { Result } from '../harness/results/result.ts';
+import { resultText } from '../harness/results/story.ts';
 import { gateHtml } from './gate-html.ts';
 import { gateJunit } from './gate-junit.ts';
 import { gateMarkdown } from './gate-markdown.ts';
@@ -150,6 +151,16 @@ describe('whatever the texts of a result are', () => {
     await fc.assert(
       fc.asyncProperty(texts, async (each) => {
         expect(await mermaid.parse(diagramOf(violated(each)))).toMatchObject({ diagramType: 'sequence' });
+      }),
+      MANY,
+    );
+  });
+
+  it('the text has nothing that could steer a terminal', () => {
+    fc.assert(
+      fc.property(texts, (each) => {
+        const shown = resultText(violated(each), replay);
+        expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
       }),
       MANY,
     );

@@ -8,6 +8,9 @@ import { RACE_STYLE } from './race-style.ts';
 
 const HEAD = ['', 'scenario', 'parameters', 'disk', 'isolation', 'expected', 'verdict', 'coverage', 'time'];
 
+/** Its first columns have names that the user gave, which may be long. */
+const NAMES = 2;
+
 /** One page that needs nothing else: what went wrong first, then the whole table. */
 export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
   const { ok, sentence, cells, where } = viewGate(table, replayWith);
@@ -36,7 +39,8 @@ function rowOf(cell: CellView): string {
   const mark = met
     ? '<td class="good">✓<span class="hidden">yes</span></td>'
     : '<td class="bad">✗<span class="hidden">no</span></td>';
-  return `<tr>${mark}${texts.map((text) => `<td>${escapeMarkup(text)}</td>`).join('')}</tr>`;
+  const cells = texts.map((text, column) => `<td${column < NAMES ? ' class="name"' : ''}>${escapeMarkup(text)}</td>`);
+  return `<tr>${mark}${cells.join('')}</tr>`;
 }
 
 function sectionOf(cell: CellView, index: number): string {

@@ -37,9 +37,9 @@ svg.race a:hover .hit { stroke: var(--mark); } svg.race a:focus-visible .hit { s
 .legend { padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; font-size: 0.9rem; }
 .legend svg.race { display: inline-block; vertical-align: middle; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; } dt { font-weight: 600; } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
-.list td { overflow-wrap: anywhere; } td.who { min-width: 6rem; } td.code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.85rem; min-width: 14rem; }
+.list td, td.name { overflow-wrap: anywhere; } td.name { min-width: 7rem; } td.who { min-width: 6rem; } td.code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.85rem; min-width: 14rem; }
 tr:target td { background: var(--pair-band); }
 .skip { position: absolute; clip-path: inset(50%); } .skip:focus { position: static; clip-path: none; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 0.4rem; } }
-@media print { pre { font-size: 0.65rem; } .details, .skip { display: none; } .timeline { overflow: visible; border: 0; } svg.race { max-width: 100%; height: auto; } td.code { min-width: 0; } }
+@media print { pre { font-size: 0.65rem; } table { font-size: 0.75rem; } th, td { padding: 0.2rem 0.35rem; } td.name { min-width: 4rem; } .details, .skip { display: none; } .timeline { overflow: visible; border: 0; } svg.race { max-width: 100%; height: auto; } td.code { min-width: 0; } }
 `;

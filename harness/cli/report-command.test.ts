@@ -103,6 +103,12 @@ describe('report', () => {
   });
 });
 
+it.each([['explore'], ['replay']])('%s looks at the files it is to write before it runs anything', async (command) => {
+  const { exitCode, stdout, stderr } = await run(command, 'fr1:x', '--html', at('nowhere/x.html'));
+  expect([exitCode, stdout]).toEqual([64, '']);
+  expect(stderr).toMatch(/^Expected `--html` to be a file in a folder that can be written to/m);
+});
+
 describe('a file is written whole', () => {
   it('through a link, which stays', () => {
     writeFileSync(at('target'), 'old');

@@ -120,9 +120,9 @@ export function onTerminal(text: string): string {
   return [...text].map((char) => (char !== '\n' && isControl(char) ? '\uFFFD' : char)).join('');
 }
 
+/** Also what turns the direction of a text round, so that it reads as something else. */
 function isControl(char: string): boolean {
-  const code = char.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+  return /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(char);
 }
 
 function rank(trace: readonly TraceEntry[], actor: string): number {
