@@ -175,6 +175,16 @@ test('more actors than there is room for share a lane, but not those of the pair
   expect(rows.at(-1)).toMatchObject({ lane: 7, text: 'a19: start' });
 });
 
+test('what setup left may be what is rejected', () => {
+  const { violation } = violated();
+  const { rows } = timelineOf({ ...violated(), violation: { ...violation, step: 0 } });
+  expect(rows.slice(0, 3).map(({ kind, step }) => [kind, step])).toEqual([
+    ['setup', 0],
+    ['verdict', 0],
+    ['entry', 1],
+  ]);
+});
+
 test('a result without a run has no timeline', () => {
   expect(viewRace(held(), replay)).toMatchObject({ sentence: 'No run was rejected.', replay: '', timeline: undefined });
   expect(viewRace(held(), replay).warnings).toHaveLength(1);

@@ -105,6 +105,7 @@ function rowsOf(violation: ViolationResult, ranges: readonly Range[], lanes: rea
   const rows: Row[] = [];
   let last = 0;
   if (ranges[0]?.from === 1) rows.push({ kind: 'setup', step: 0, text: 'what setup left' });
+  if (violation.step === 0) rows.push(verdictOf(violation));
   const gapTo = (next: number) => {
     const missing = next - last - 1;
     if (missing > 0)
@@ -121,7 +122,7 @@ function rowsOf(violation: ViolationResult, ranges: readonly Range[], lanes: rea
 
 function rowsOfEntry(entry: TraceEntry, violation: ViolationResult, lanes: readonly DraftLane[]): Row[] {
   const { step, actor } = entry;
-  const { critical, history, errors, invariant, message } = violation;
+  const { critical, history, errors } = violation;
   const at = lanes.findIndex(({ actors }) => actors.includes(actor));
   const inLane = (who: string) => lanes.findIndex(({ actors }) => actors.includes(who));
   const isShared = (lanes[at]?.actors.length ?? 1) > 1;
@@ -146,8 +147,12 @@ function rowsOfEntry(entry: TraceEntry, violation: ViolationResult, lanes: reado
     ...errors
       .filter((each) => each.step === step)
       .map((each): Row => ({ kind: 'threw', step, lane: inLane(each.actor), text: `threw ${each.message}` })),
-    ...(isBad ? [{ kind: 'verdict', step, text: `${invariant}: ${message}` } as const] : []),
+    ...(isBad ? [verdictOf(violation)] : []),
   ];
+}
+
+function verdictOf({ invariant, message, step }: ViolationResult): Row {
+  return { kind: 'verdict', step, text: `${invariant}: ${message}` };
 }
 
 /** A turn says which calls it makes. */
