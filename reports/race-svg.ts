@@ -52,6 +52,8 @@ function pairOf(rows: readonly Row[]): string {
   );
   if (first === undefined || second === undefined || first === -1 || second === -1) return '';
   const [from, to] = [middleOf(first) + 11, middleOf(second) - 11];
+  // Side by side, their numbers say it.
+  if (to - from < ROW / 2) return '';
   return `<path class="pair" d="M16 ${from} V${to} M12 ${to - 6} L16 ${to} L20 ${to - 6}"/>`;
 }
 
