@@ -64,7 +64,7 @@ describe('bad words', () => {
   const DISK = 'Expected `--disk` to be one of memfs, real';
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
-    '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --json';
+    '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --junit --markdown --html --json';
   const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge, report)';
 
   // Each names the option and the rule, what was received, and what to do.
