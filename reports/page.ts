@@ -21,7 +21,7 @@ footer { margin-top: 2rem; font-size: 0.85rem; }
 `;
 
 /** A whole document around a body of which everything from outside has been escaped. */
-export function page(title: string, body: readonly string[]): string {
+export function page(title: string, body: readonly string[], style = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +29,7 @@ export function page(title: string, body: readonly string[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeMarkup(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body>
 <main>

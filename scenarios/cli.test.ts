@@ -74,6 +74,10 @@ describe('explore --json', () => {
         trace: expect.any(Array),
         history: expect.any(Array),
         errors: [],
+        actors: expect.arrayContaining([{ name: 'writer', process: 'gateway' }]),
+        calls: expect.any(Array),
+        files: expect.any(Array),
+        detailed: { from: 0, to: result.violation.trace.length },
       },
     });
     const { violation, coverage } = result;

@@ -7,6 +7,9 @@ import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
 import { mutantsMarkdown } from '../reports/mutants-markdown.ts';
+import { raceHtml } from '../reports/race-html.ts';
+import { raceJunit } from '../reports/race-junit.ts';
+import { raceMarkdown } from '../reports/race-markdown.ts';
 import { catalogue } from './catalogue.ts';
 import { mutants } from './mutants/index.ts';
 
@@ -55,6 +58,7 @@ const exitCode = await runCli(process.argv.slice(2), {
         markdown: mutantsMarkdown,
       }
     : undefined,
+  races: { junit: raceJunit, markdown: raceMarkdown, html: raceHtml },
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;

@@ -150,6 +150,7 @@ describe('gate --mutants', () => {
       workerUrl: new URL('worker.ts', import.meta.url),
       catalogue: [],
       reports: { junit: () => '', markdown: () => '', html: () => '' },
+      races: { junit: () => '', markdown: () => '', html: () => '' },
       mutants:
         words.length === 0 ? undefined : { mutants, checkout: ROOT, worker: 'scenarios/worker.ts', markdown: () => '' },
       callName: 'filerace',

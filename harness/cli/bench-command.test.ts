@@ -23,6 +23,7 @@ async function run(words: readonly string[], report: BenchReport = benchReportOf
     workerUrl: new URL('file:///nowhere'),
     catalogue: [],
     reports: { junit: never, markdown: never, html: never },
+    races: { junit: never, markdown: never, html: never },
     mutants: undefined,
     callName: 'filerace',
     onInterrupt: () => undefined,

@@ -67,17 +67,17 @@ const resume: Flag = {
   placeholder: 'FILE',
   help: 'go on from what --state has kept',
 };
-/** A table of expectations is also written in these forms. */
-const forms: readonly Flag[] = [
-  { name: 'junit', kind: 'text', placeholder: 'FILE', help: 'write the table as JUnit XML, too' },
-  { name: 'markdown', kind: 'text', placeholder: 'FILE', help: 'write the table as Markdown, too' },
-  { name: 'html', kind: 'text', placeholder: 'FILE', help: 'write the table as one HTML page, too' },
-  json,
+/** A table of expectations, or a result, is also written in these forms. */
+const formsOf = (what: string): readonly Flag[] => [
+  { name: 'junit', kind: 'text', placeholder: 'FILE', help: `write the ${what} as JUnit XML, too` },
+  { name: 'markdown', kind: 'text', placeholder: 'FILE', help: `write the ${what} as Markdown, too` },
+  { name: 'html', kind: 'text', placeholder: 'FILE', help: `write the ${what} as one HTML page, too` },
 ];
+const forms: readonly Flag[] = [...formsOf('table'), json];
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'bench';
+  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'report' | 'bench';
   readonly operand: string | undefined;
   /** How many operands there may be; default: one if it has a name, else none. */
   readonly operands?: 'any' | 'some';
@@ -165,6 +165,7 @@ export const commands: readonly Command[] = [
       },
       quiet,
       { ...verbose, help: `${verbose.help}; with one worker` },
+      ...formsOf('result'),
       json,
     ],
   },
@@ -172,7 +173,7 @@ export const commands: readonly Command[] = [
     name: 'replay',
     operand: 'token|file',
     help: 'that very run again; the file is a result that explore --json printed',
-    flags: [disk, dir, isolation, json],
+    flags: [disk, dir, isolation, ...formsOf('result'), json],
   },
   {
     name: 'gate',
@@ -215,6 +216,12 @@ export const commands: readonly Command[] = [
     operands: 'some',
     help: 'join what gate --json printed for each shard into one table',
     flags: forms,
+  },
+  {
+    name: 'report',
+    operand: 'file',
+    help: 'show a result that explore, replay or gate printed with --json, in other forms (default: as text)',
+    flags: formsOf('report').map((flag) => ({ ...flag, help: flag.help.replace(', too', '') })),
   },
   bench,
 ];

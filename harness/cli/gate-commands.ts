@@ -1,9 +1,9 @@
-import { accessSync, appendFileSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
 import { gateText } from '../results/gate-text.ts';
+import { mergeTables } from '../results/merge.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { now } from '../search/now.ts';
 import { askedOf, operandsOf, resumed } from './asked.ts';
@@ -11,12 +11,10 @@ import { runGate } from './gate.ts';
 import { goOnText } from './going-on.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
 import { tableLine } from './progress-line.ts';
+import { checkForms, writeForms } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
 import { runLine, type Session } from './session.ts';
 import { readState, StateFile } from './state-file.ts';
-
-/** The forms in which a table can be written to a file, by flag. */
-export const FORMS = ['junit', 'markdown', 'html'] as const;
 
 export async function gateCommand(given: Invocation, session: Session, replayWith: ReplayCommand): Promise<number> {
   checkForms(given);
@@ -84,8 +82,6 @@ function takeUp(given: Invocation, session: Session) {
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
   checkForms(invocation);
-  // What checks files from outside takes long to load, and only this command has such.
-  const { mergeTables } = await import('../results/merge.ts');
   const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
   const table = mergeTables(parts);
   summarize(table, host, replayWith);
@@ -104,28 +100,9 @@ function isOnGithub(): boolean {
 
 /** Prints the table, and writes it in every other form that was asked for. */
 function give(table: GateTable, invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file !== undefined) writeFileSync(file, host.reports[form](table, replayWith));
-  }
+  writeForms(invocation, (form) => host.reports[form](table, replayWith));
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : gateText(table, replayWith));
   return gateExit(table);
-}
-
-/** Before anything runs: an hour's work must not be lost to a slip of the pen. */
-export function checkForms(invocation: Invocation): void {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file === undefined) continue;
-    try {
-      accessSync(dirname(file), constants.W_OK);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UsageError(
-        `Expected \`--${form}\` to be a file in a folder that can be written to, got \`${file}\` (${reason}). Make the folder first.`,
-      );
-    }
-  }
 }
 
 function readJson(file: string): unknown {

@@ -1,12 +1,12 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { type MutantTable, mutantsExit } from '../results/mutants.ts';
 import { mutantsText } from '../results/mutants-text.ts';
 import type { ReplayCommand } from '../results/story.ts';
-import { checkForms } from './gate-commands.ts';
 import { runMutants } from './gate-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { type Invocation, shareOf } from './parse.ts';
+import { checkForms, writeWhole } from './report-files.ts';
 import type { Session } from './session.ts';
 
 /** What there is to mutate: the sources of what is raced. */
@@ -54,7 +54,7 @@ export async function mutantsCommand(
       host.display.chat(`${verdict}: ${name}, ${(elapsedMs / 1000).toFixed(1)} s`),
   });
   const file = invocation.text('markdown');
-  if (file !== undefined) writeFileSync(file, mutants.markdown(table));
+  if (file !== undefined) writeWhole(file, mutants.markdown(table));
   const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
   if (process.env['GITHUB_ACTIONS'] === 'true' && summary !== '') appendFileSync(summary, mutants.markdown(table));
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : mutantsText(table, replayWith));

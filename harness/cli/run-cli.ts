@@ -10,13 +10,15 @@ import { type BenchHost, benchCommand } from './bench-command.ts';
 import type { Terminal } from './display.ts';
 import { EXIT } from './exit.ts';
 import { exploreCommand } from './explore-command.ts';
-import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
+import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { Place, ReplayJob } from './jobs.ts';
 import { listingText, listScenarios, type ScenarioList } from './listing.ts';
 import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
 import { type Invocation, parse } from './parse.ts';
 import { tableLine } from './progress-line.ts';
+import { reportCommand } from './report-command.ts';
+import type { FORMS } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
 import { runJob } from './run-job.ts';
 import { openSession, runLine, type Session } from './session.ts';
@@ -33,6 +35,8 @@ export interface CliHost {
   readonly bench: () => Promise<BenchHost>;
   /** What `gate --mutants` breaks; undefined where there are no sources. */
   readonly mutants: MutantsHost | undefined;
+  /** A result in other forms. */
+  readonly races: Readonly<Record<(typeof FORMS)[number], (result: Result, replayWith: ReplayCommand) => string>>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
@@ -87,6 +91,7 @@ const commands = {
   gate: (invocation: Invocation, session: Session) =>
     (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
+  report: async (invocation: Invocation, host: CliHost) => reportCommand(invocation, host, replayWith(host)),
   bench: benchCommand,
 };
 

@@ -7,6 +7,7 @@ import { EXIT } from './exit.ts';
 import type { ExploreJob, Place, ReplayJob } from './jobs.ts';
 import type { Invocation } from './parse.ts';
 import { searchLine } from './progress-line.ts';
+import { checkForms, writeForms } from './report-files.ts';
 import { runLine, type Session } from './session.ts';
 import { type Follower, Supervisor } from './supervisor.ts';
 
@@ -24,6 +25,7 @@ export interface JobOptions extends Pick<Follower, 'onState'> {
 
 /** Runs one job on the disk that was asked for, and prints its result. */
 export async function runJob(invocation: Invocation, session: Session, options: JobOptions): Promise<number> {
+  checkForms(invocation);
   const { jobOn, replayWith, workers = availableParallelism(), onState } = options;
   const isReal = (invocation.text('disk') ?? options.disk) === 'real';
   const dir = invocation.text('dir');
@@ -62,6 +64,7 @@ export async function runJob(invocation: Invocation, session: Session, options: 
     } else {
       session.print(`${resultText(result, replayWith)}${more === undefined ? '' : `\n${more}\n`}`);
     }
+    writeForms(invocation, (form) => session.races[form](result, replayWith));
     return EXIT[result.verdict];
   } finally {
     await supervisor.close();

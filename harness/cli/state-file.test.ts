@@ -109,6 +109,7 @@ describe('a command line that cannot go on', () => {
       print: () => undefined,
       tell: (line) => told.push(line),
       terminal: { write: (text: string) => told.push(text) },
+      races: { junit: String, markdown: String, html: String },
       mutants: undefined,
       bench: () => Promise.reject(new Error('not for a search')),
     });

@@ -10,6 +10,7 @@ import type { Verdict } from '../results/verdict.ts';
 import { textOf } from '../schedule/error-text.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
+import type { Witness } from '../schedule/witness.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
 import { now } from './now.ts';
 import { type Cover, coverOf } from './plan.ts';
@@ -136,9 +137,10 @@ export class Account {
     return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
   }
 
-  /** A failing run, and the pair of entries that makes the difference, if there is one. */
+  /** A failing run, what was seen of it, and the pair of entries that makes the difference, if there is one. */
   violated(
-    { judged: { violation, record }, parameters, without }: Omit<Counterexample, 'executor'>,
+    { judged: { violation, record }, parameters, without, executor }: Counterexample,
+    witness: Witness,
     critical?: readonly [TraceEntry, TraceEntry],
   ): Result {
     if (violation === undefined) throw new Error('a run that was not rejected is no counterexample');
@@ -150,10 +152,12 @@ export class Account {
         parameters,
         without,
         preemptions: record.preemptions,
+        actors: executor.program.actors.map(({ name, process }) => ({ name, process })),
         critical: (critical ?? []).map(({ step, actor, op, paths }) => ({ step, actor, op, paths })),
         trace: record.trace(),
         errors: record.failures.map(({ step, actor, error }) => ({ step, actor, message: textOf(error) })),
         history: record.history.map(({ step, actor, label, key, value }) => ({ step, actor, label, key, value })),
+        ...witness.evidence(violation.step, record.steps),
       },
     };
   }

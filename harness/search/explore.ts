@@ -7,6 +7,7 @@ import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
+import { Witness } from '../schedule/witness.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
@@ -214,18 +215,24 @@ async function confirm(
   account: Account,
   options: ExplainOptions,
 ): Promise<Result> {
-  const { judged, difference } = await runAgain(executor, found);
+  const witness = new Witness();
+  const { judged, difference } = await runAgain(executor, found, witness);
   account.addExtra();
   if (difference !== undefined) return account.unknown(difference, found);
-  return explain({ parameters, without: [], executor, judged }, account, options);
+  return explain({ parameters, without: [], executor, judged }, witness, account, options);
 }
 
 /**
  * The failure as it is shown: as small as it gets, with its critical pair. It is made small in memory, where runs are the
  * same and quick, then run on the search's own disk; where that differs, the failure is shown as it was found.
  */
-async function explain(failing: Counterexample, account: Account, options: ExplainOptions): Promise<Result> {
-  if (options.shrinks === false) return account.violated(failing);
+async function explain(
+  failing: Counterexample,
+  seen: Witness,
+  account: Account,
+  options: ExplainOptions,
+): Promise<Result> {
+  if (options.shrinks === false) return account.violated(failing, seen);
   const onReplay = () => {
     account.addExtra();
     options.onExtra();
@@ -238,7 +245,8 @@ async function explain(failing: Counterexample, account: Account, options: Expla
   const critical = options.isInterrupted?.() === true ? undefined : await findCriticalPair(smallest, onReplay);
   const { without } = smallest;
   const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters, without });
-  const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged));
+  const witness = new Witness();
+  const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged), witness);
   account.addExtra();
-  return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
+  return difference === undefined ? account.violated(smallest, witness, critical) : account.violated(failing, seen);
 }

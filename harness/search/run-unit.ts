@@ -3,6 +3,7 @@ import type { TraceEntry } from '../history/trace.ts';
 import type { Violation } from '../invariants/judge.ts';
 import type { Executor, JudgedRun } from '../schedule/executor.ts';
 import type { MadeSwitch, Unknown } from '../schedule/run-record.ts';
+import type { Witness } from '../schedule/witness.ts';
 import { createBoundedPolicy } from './bounded-policy.ts';
 import { findDifference } from './determinism.ts';
 import { createExhaustivePolicy } from './exhaustive-policy.ts';
@@ -94,14 +95,15 @@ async function search(
   return { kind: 'done' };
 }
 
-/** The determinism check: the same schedule a second time. */
+/** The determinism check: the same schedule a second time, seen by a witness if the run is to be shown. */
 export async function runAgain(
   executor: Executor,
   first: Found,
+  witness?: Witness,
 ): Promise<{ readonly judged: JudgedRun; readonly difference: Unknown | undefined }> {
   const replay = createReplayPolicy(first.switches, executor.program.actors);
   replay.begin();
-  const judged = await executor.run(replay);
+  const judged = await executor.run(replay, witness);
   return { judged, difference: findDifference(first, foundIn(judged), judged.unknown) };
 }
 
