@@ -8,7 +8,7 @@ import type { BenchContext } from './bench-context.ts';
 import { addRounds, REFERENCE } from './ledger.ts';
 import { hasRoomFor, type Place } from './places.ts';
 import { type Contender, measureRounds } from './rounds.ts';
-import { fsOf, listen, replaceFile, sessionsOf, strategyOf, touch } from './subject.ts';
+import { fsOf, listen, makeAnew, sessionsOf, strategyOf, touch } from './subject.ts';
 
 /** A contender's folder holds the file, its new version, and three backups and the next; twice that is room enough. */
 const FILES_AT_ONCE = 2 * 6;
@@ -59,7 +59,7 @@ async function measureOne(
   }
 }
 
-/** The rotation alone. Each time the file is a new one, so that no backup shares its bytes with the next. */
+/** The rotation alone. Each time the file is a new one, made in the same way for all, so that no backup shares its bytes with the next. */
 function contendRotation(name: BackUpName, folder: string, bytes: number): Contender {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'sessions.json');
@@ -68,7 +68,7 @@ function contendRotation(name: BackUpName, folder: string, bytes: number): Conte
   const options = { path, fs: fsOf(name), strategy: strategyOf(name), rotateBytes: 0, report };
   return {
     name,
-    prepare: () => replaceFile(path, text),
+    prepare: () => makeAnew(path, text),
     run: async () => {
       await rotateSessionFile(options);
       expectRotations(1);
@@ -83,7 +83,7 @@ function contendSave(name: BackUpName, folder: string, bytes: number): Contender
   const { report, expectRotations } = listen();
   const store = createSessionStore({ path, fs: fsOf(name), strategy: strategyOf(name), rotateBytes: 0, report });
   const sessions = sessionsOf(bytes, Math.floor(now()));
-  replaceFile(path, stringifySessions(sessions));
+  makeAnew(path, stringifySessions(sessions));
   return {
     name,
     prepare: () => touch(sessions, Math.floor(now())),
