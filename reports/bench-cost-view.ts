@@ -2,6 +2,8 @@ import {
   type BackUpName,
   type BenchReport,
   backUps,
+  type CostOf,
+  costs,
   growthSteps,
   mitigated,
   prunedShares,
@@ -51,7 +53,7 @@ export function costSections(report: BenchReport, lookup: Lookup): Section[] {
     {
       title: 'Cost of a rotation and of a save',
       texts: [
-        'A rotation is stat, backup, listing and clean-up. A save is the whole of it: lock, rotation, text, temp file, rename; nothing is flushed (`durable` is off). Each size is that of the file that is backed up.',
+        'A rotation is stat, listing, backup and clean-up; before each the file is made anew, in the same way for all. In a first rotation there is no backup to delete; later there always is one. A save is the whole of it: lock, rotation, text, temp file, rename; nothing is flushed (`durable` is off). Each size is that of the file that is backed up.',
         'All ways to make a backup are measured in turn, one sample each a round, and each round begins with another. `rename again` is the same as `rename`, measured once more in every round: how far the two lie apart is the noise. `× rename` is the ratio within a round. A way is called faster or slower only if neither its interval overlaps that of rename and the control, nor its ratio that of the control or 1.',
         ...report.places.map(({ name, clones }) =>
           clones
@@ -60,16 +62,14 @@ export function costSections(report: BenchReport, lookup: Lookup): Section[] {
         ),
       ],
       chart: 'cost-rotation',
-      tables: (['rotation', 'save'] as const).flatMap((what) =>
-        report.places.map(({ name }) => costTable(what, name, report, lookup)),
-      ),
+      tables: costs.flatMap((what) => report.places.map(({ name }) => costTable(what, name, report, lookup))),
     },
     ...daySections(report, lookup),
     ...mitigationSections(report, lookup),
   ];
 }
 
-function costTable(what: 'rotation' | 'save', place: string, report: BenchReport, lookup: Lookup): Table {
+function costTable(what: CostOf, place: string, report: BenchReport, lookup: Lookup): Table {
   const rows = report.plan.sizes.flatMap((bytes) =>
     backUps
       .filter((backUp) => lookup.figure(keys.cost(what, place, bytes, backUp)) !== undefined)

@@ -70,9 +70,17 @@ function findingsOf(report: BenchReport, lookup: Lookup): string[] {
 
 function costFindings(bytes: number, place: string, lookup: Lookup): string[] {
   return (['copyFile', 'link'] as const).flatMap((backUp) => {
-    const { ratio, words } = standingText(lookup, (each) => keys.cost('rotation', place, bytes, each), backUp);
-    if (words === '') return [];
-    return [`A rotation of ${bytesText(bytes)} by ${backUp} takes ${ratio} the time of one by rename: ${words}.`];
+    const [first, later] = (['first rotation', 'rotation'] as const).map((what) =>
+      standingText(lookup, (each) => keys.cost(what, place, bytes, each), backUp),
+    );
+    if (later === undefined || later.words === '') return [];
+    const alone =
+      first === undefined || first.words === ''
+        ? ''
+        : ` With no old backup to delete it takes ${first.ratio}: ${first.words}.`;
+    return [
+      `A rotation of ${bytesText(bytes)} by ${backUp} takes ${later.ratio} the time of one by rename: ${later.words}.${alone}`,
+    ];
   });
 }
 

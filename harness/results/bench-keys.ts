@@ -1,9 +1,8 @@
-import type { BackUpName, BenchReport, Count, Figure } from './bench.ts';
+import type { BackUpName, BenchReport, CostOf, Count, Figure } from './bench.ts';
 
 /** The keys of figures and counts, for those who measure and those who show. */
 export const keys = {
-  cost: (what: 'rotation' | 'save', place: string, bytes: number, backUp: BackUpName) =>
-    `cost/${what}/${place}/${bytes}/${backUp}`,
+  cost: (what: CostOf, place: string, bytes: number, backUp: BackUpName) => `cost/${what}/${place}/${bytes}/${backUp}`,
   growth: (rotateBytes: number, backUp: BackUpName) => `cost/growth/${rotateBytes}/${backUp}`,
   pruned: (which: 'first' | 'next', left: number, backUp: BackUpName) => `cost/pruned/${which}/${left}/${backUp}`,
   /** Of a figure that was measured in turn with another: how many times that one. */

@@ -22,6 +22,10 @@ export interface Count {
   readonly value: number;
 }
 
+/** What costs are measured of: with no backup to delete, with three that are there, and the save around it. */
+export const costs = ['first rotation', 'rotation', 'save'] as const;
+export type CostOf = (typeof costs)[number];
+
 /** A folder in which was measured. */
 export interface BenchPlace {
   readonly name: string;

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BackUpName, backUps } from '../../harness/results/bench.ts';
+import { type BackUpName, backUps, type CostOf, costs } from '../../harness/results/bench.ts';
 import { keys } from '../../harness/results/bench-keys.ts';
 import { now } from '../../harness/search/now.ts';
 import { createSessionStore, rotateSessionFile, stringifySessions } from '../../src/index.ts';
@@ -8,7 +8,7 @@ import type { BenchContext } from './bench-context.ts';
 import { addRounds, REFERENCE } from './ledger.ts';
 import { hasRoomFor, type Place } from './places.ts';
 import { type Contender, measureRounds } from './rounds.ts';
-import { fsOf, listen, replaceFile, sessionsOf, strategyOf, touch } from './subject.ts';
+import { fsOf, listen, makeAnew, sessionsOf, strategyOf, touch } from './subject.ts';
 
 /** A contender's folder holds the file, its new version, and three backups and the next; twice that is room enough. */
 const FILES_AT_ONCE = 2 * 6;
@@ -20,7 +20,7 @@ export async function measureCost(context: BenchContext): Promise<void> {
   for (const place of context.places) {
     for (const bytes of context.plan.sizes) {
       if (isTooLarge(bytes, place, context)) continue;
-      for (const what of ['rotation', 'save'] as const) {
+      for (const what of costs) {
         context.tell(`cost of a ${what}: ${bytes.toLocaleString('en-US')} bytes, ${place.name}`);
         await measureOne(what, bytes, place, context);
       }
@@ -40,15 +40,20 @@ export function isTooLarge(bytes: number, place: Place, { ledger }: Pick<BenchCo
 }
 
 async function measureOne(
-  what: 'rotation' | 'save',
+  what: CostOf,
   bytes: number,
   place: Place,
   { plan, signal, ledger }: BenchContext,
 ): Promise<void> {
   const parent = join(place.folder, 'cost');
   try {
-    const contend = what === 'rotation' ? contendRotation : contendSave;
-    const contenders = backUps.map((backUp) => contend(backUp, join(parent, backUp), bytes));
+    const contenders = backUps.map((backUp) => {
+      const folder = join(parent, backUp);
+      mkdirSync(folder, { recursive: true });
+      return what === 'save'
+        ? contendSave(backUp, folder, bytes)
+        : contendRotation(backUp, folder, { bytes, isFirst: what === 'first rotation' });
+    });
     const measured = await measureRounds(contenders, { ...plan, signal });
     addRounds(ledger, measured, {
       keyOf: (name) => keys.cost(what, place.name, bytes, name as BackUpName),
@@ -59,16 +64,22 @@ async function measureOne(
   }
 }
 
-/** The rotation alone. Each time the file is a new one, so that no backup shares its bytes with the next. */
-function contendRotation(name: BackUpName, folder: string, bytes: number): Contender {
-  mkdirSync(folder, { recursive: true });
+/** The rotation alone. Each time the file is a new one, made in the same way for all, so that no backup shares its bytes with the next. */
+function contendRotation(
+  name: BackUpName,
+  folder: string,
+  { bytes, isFirst }: { readonly bytes: number; readonly isFirst: boolean },
+): Contender {
   const path = join(folder, 'sessions.json');
   const text = 'n'.repeat(bytes);
   const { report, expectRotations } = listen();
   const options = { path, fs: fsOf(name), strategy: strategyOf(name), rotateBytes: 0, report };
   return {
     name,
-    prepare: () => replaceFile(path, text),
+    prepare: () => {
+      if (isFirst) for (const file of readdirSync(folder)) rmSync(join(folder, file));
+      makeAnew(path, text);
+    },
     run: async () => {
       await rotateSessionFile(options);
       expectRotations(1);
@@ -78,12 +89,11 @@ function contendRotation(name: BackUpName, folder: string, bytes: number): Conte
 
 /** The whole save of a message, which rotates: lock, backup, clean-up, text, temp file, rename. */
 function contendSave(name: BackUpName, folder: string, bytes: number): Contender {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, 'sessions.json');
   const { report, expectRotations } = listen();
   const store = createSessionStore({ path, fs: fsOf(name), strategy: strategyOf(name), rotateBytes: 0, report });
   const sessions = sessionsOf(bytes, Math.floor(now()));
-  replaceFile(path, stringifySessions(sessions));
+  makeAnew(path, stringifySessions(sessions));
   return {
     name,
     prepare: () => touch(sessions, Math.floor(now())),

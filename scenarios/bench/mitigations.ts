@@ -8,7 +8,7 @@ import type { BenchContext } from './bench-context.ts';
 import { isTooLarge } from './cost.ts';
 import { addCounts, addRounds, REFERENCE } from './ledger.ts';
 import { type Contender, measureRounds } from './rounds.ts';
-import { fsOf, listen, replaceFile, sessionsOf, strategyOf } from './subject.ts';
+import { fsOf, listen, makeAnew, sessionsOf, strategyOf } from './subject.ts';
 
 /** What lowering `rotateBytes`, and pruning, changes: both were named instead of another strategy. */
 export async function measureMitigations(context: BenchContext): Promise<void> {
@@ -142,7 +142,7 @@ function contendPruned(
   return {
     name: keys.pruned(which, left, backUp),
     prepare: async () => {
-      replaceFile(path, text);
+      makeAnew(path, text);
       if (which === 'next') await save();
     },
     run: save,

@@ -1,5 +1,5 @@
 import * as nodeFs from 'node:fs';
-import { constants, renameSync, writeFileSync } from 'node:fs';
+import { constants, rmSync, writeFileSync } from 'node:fs';
 import type { BackUpName } from '../../harness/results/bench.ts';
 import { type Sessions, type StoreEvent, type StoreFs, type StrategyName, stringifySessions } from '../../src/index.ts';
 
@@ -50,10 +50,13 @@ export function touch(sessions: Sessions, now: number): void {
   sessions.set(peer, { ...entry, updatedAt: Math.max(now, entry.updatedAt + 1) });
 }
 
-/** Replaces a file as the store does. */
-export function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
+/**
+ * Makes a file anew. It is deleted first: where a rename puts a file in the place of another, ext4 begins to write it out at
+ * once, and where none was there it does not. After a rotation by rename none is, and what its clean-up deletes would be cheaper.
+ */
+export function makeAnew(path: string, text: string): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, text);
 }
 
 /** Hears what a store does on the side: a rotation that did not happen must not be taken for a fast one. */
