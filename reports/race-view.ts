@@ -97,13 +97,13 @@ function sentenceOf({ violation, unknown }: Result): string {
 }
 
 function factsOf(result: Result): (readonly [string, string])[] {
-  const { violation, coverage, policy, disk, isolation } = result;
+  const { violation, coverage, policy, disk, isolation, crashes, faults } = result;
   const without = violation?.without ?? [];
   const parameters = parametersText(violation?.parameters ?? result.parameters);
   return [
     ...(parameters === '' ? [] : [['parameters', parameters] as const]),
     ...(without.length === 0 ? [] : [['left out', without.join(', ')] as const]),
-    ['where', `${disk}, ${isolation}`],
+    ['where', `${disk}, ${isolation}; crashes ${crashes}, faults ${faults}`],
     ...coverage.earlier.map((each) => ['before', earlierText(each)] as const),
     ['search', policy],
     ['covered', coverage.sentence],
