@@ -3,6 +3,8 @@ import type { ReplayCommand } from '../harness/results/story.ts';
 import { escapeMarkup } from './escape.ts';
 import { type CellView, viewGate } from './gate-view.ts';
 import { page } from './page.ts';
+import { timelineParts } from './race-html.ts';
+import { RACE_STYLE } from './race-style.ts';
 
 const HEAD = [
   '',
@@ -18,20 +20,24 @@ const HEAD = [
   'time',
 ];
 
+/** Its first columns have names that the user gave, which may be long. */
+const NAMES = 2;
+
 /** One page that needs nothing else: what went wrong first, then the whole table. */
 export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
   const { ok, sentence, cells, where } = viewGate(table, replayWith);
   const title = `filerace gate: ${ok ? 'as expected' : 'not as expected'}`;
-  return page(title, [
+  const body = [
     `<h1>${title}</h1>`,
     `<p class="${ok ? 'good' : 'bad'}">${escapeMarkup(sentence)}</p>`,
-    ...cells.filter((cell) => !cell.met).map(sectionOf),
+    ...cells.flatMap((cell, index) => (cell.met ? [] : [sectionOf(cell, index)])),
     '<h2>All cells</h2>',
     '<div class="wide" tabindex="0" role="region" aria-label="All cells">',
     `<table><thead><tr>${HEAD.map(headOf).join('')}</tr></thead>`,
     `<tbody>${cells.map(rowOf).join('\n')}</tbody></table></div>`,
     `<footer>${escapeMarkup(where)}</footer>`,
-  ]);
+  ];
+  return page(title, body, RACE_STYLE);
 }
 
 function headOf(text: string): string {
@@ -56,19 +62,27 @@ function rowOf(cell: CellView): string {
   const mark = met
     ? '<td class="good">✓<span class="hidden">yes</span></td>'
     : '<td class="bad">✗<span class="hidden">no</span></td>';
-  return `<tr>${mark}${texts.map((text) => `<td>${escapeMarkup(text)}</td>`).join('')}</tr>`;
+  const cells = texts.map((text, column) => `<td${column < NAMES ? ' class="name"' : ''}>${escapeMarkup(text)}</td>`);
+  return `<tr>${mark}${cells.join('')}</tr>`;
 }
 
-function sectionOf(cell: CellView): string {
-  const { scenario, parameters, disk, expected, verdict, invariant, finding, criticalPair, replay, story } = cell;
+function sectionOf(cell: CellView, index: number): string {
+  const { scenario, parameters, disk, expected, verdict, invariant, finding, criticalPair, replay, story, race } = cell;
+  const at = `cell${index}-`;
   const name = `${scenario} ${parameters} on ${disk}`;
   const got = `Expected ${expected}, got ${verdict}${invariant === '' ? '' : ` by ${invariant}`}.`;
   return [
     '<section>',
-    `<h2>✗ ${escapeMarkup(name)}</h2>`,
+    `<h2 id="${at}name">✗ ${escapeMarkup(name)}</h2>`,
     `<p><strong>${escapeMarkup(got)}</strong> ${escapeMarkup(finding)}</p>`,
     ...(criticalPair === '' ? [] : [`<p>${escapeMarkup(criticalPair)}</p>`]),
-    ...[replay, story].filter((text) => text !== '').map((text) => `<pre tabindex="0">${escapeMarkup(text)}</pre>`),
+    ...(replay === '' ? [] : [pre(replay, `Replay of cell ${index + 1}`)]),
+    ...(race === undefined ? [] : timelineParts(race, { at, heading: 'h3', within: `${at}name` })),
+    ...(story === '' ? [] : [pre(story, `Cell ${index + 1} as a table`)]),
     '</section>',
   ].join('\n');
+}
+
+function pre(text: string, label: string): string {
+  return `<pre tabindex="0" role="region" aria-label="${label}">${escapeMarkup(text)}</pre>`;
 }

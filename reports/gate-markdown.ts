@@ -2,6 +2,7 @@ import type { GateTable } from '../harness/results/gate.ts';
 import type { ReplayCommand } from '../harness/results/story.ts';
 import { escapeMarkdown, fence } from './escape.ts';
 import { type CellView, viewGate } from './gate-view.ts';
+import { raceMermaid } from './race-mermaid.ts';
 
 const HEAD = [
   '',
@@ -40,12 +41,14 @@ function rowOf(cell: CellView): string[] {
 }
 
 function sectionOf(cell: CellView): string {
-  const { scenario, parameters, disk, expected, verdict, invariant, finding, criticalPair, replay, story } = cell;
+  const { scenario, parameters, disk, expected, verdict, invariant, finding, criticalPair, replay, story, race } = cell;
+  const diagram = race === undefined ? undefined : raceMermaid(race);
   return [
     `### ✗ ${escapeMarkdown(`${scenario} ${parameters} on ${disk}`)}`,
     escapeMarkdown(`Expected ${expected}, got ${verdict}${invariant === '' ? '' : ` by ${invariant}`}. ${finding}`),
     ...(criticalPair === '' ? [] : [escapeMarkdown(criticalPair)]),
     ...(replay === '' ? [] : [fence(replay, 'sh')]),
+    ...(diagram === undefined ? [] : [fence(diagram, 'mermaid')]),
     ...(story === '' ? [] : [fence(story)]),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { GateCell, GateTable } from '../harness/results/gate.ts';
 import { gateSentence, parametersText, resultOf } from '../harness/results/gate-text.ts';
 import { criticalText, type ReplayCommand, storyTable } from '../harness/results/story.ts';
+import { type RaceView, viewRace } from './race-view.ts';
 
 /** A cell as every report shows it: texts only, none of them escaped. */
 export interface CellView {
@@ -24,6 +25,8 @@ export interface CellView {
   readonly replay: string;
   /** A column per actor and time down; empty where no run is shown. */
   readonly story: string;
+  /** Of a cell that is not as expected: all that is known of its run. */
+  readonly race: RaceView | undefined;
 }
 
 export interface GateView {
@@ -66,5 +69,6 @@ function viewCell(cell: GateCell, table: GateTable, replayWith: ReplayCommand): 
     criticalPair: criticalText(violation?.critical ?? []) ?? '',
     replay: token === null ? '' : replayWith(token, resultOf(cell, table)),
     story: violation === null ? '' : storyTable(violation),
+    race: cell.met ? undefined : viewRace(resultOf(cell, table), replayWith),
   };
 }

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
-import { EXIT, runCli } from '../harness/cli/run-cli.ts';
+import { fileURLToPath } from 'node:url';
+import { EXIT } from '../harness/cli/exit.ts';
+import { runCli } from '../harness/cli/run-cli.ts';
 import { gateHtml } from '../reports/gate-html.ts';
 import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
+import { mutantsMarkdown } from '../reports/mutants-markdown.ts';
+import { raceHtml } from '../reports/race-html.ts';
+import { raceJunit } from '../reports/race-junit.ts';
+import { raceMarkdown } from '../reports/race-markdown.ts';
 import { catalogue } from './catalogue.ts';
+import { mutants } from './mutants/index.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
 const isCheckout = import.meta.url.endsWith('.ts');
@@ -42,6 +49,16 @@ const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
+  bench: async () => (await import('./bench/index.ts')).benchHost,
+  mutants: isCheckout
+    ? {
+        mutants,
+        checkout: fileURLToPath(new URL('..', import.meta.url)),
+        worker: 'scenarios/worker.ts',
+        markdown: mutantsMarkdown,
+      }
+    : undefined,
+  races: { junit: raceJunit, markdown: raceMarkdown, html: raceHtml },
   callName: isCheckout ? 'npm run -s filerace --' : 'npx filerace',
   onInterrupt: (end) => {
     interrupt = end;
@@ -49,5 +66,6 @@ const exitCode = await runCli(process.argv.slice(2), {
   },
   print: (text) => process.stdout.write(text),
   tell: (line) => process.stderr.write(`${line}\n`),
+  terminal: process.stderr,
 });
 process.exitCode ??= interruptedBy ?? exitCode;

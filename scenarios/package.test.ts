@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +100,14 @@ describe.skipIf(isWindows)('the package', () => {
     });
     const replayed = await npx(['filerace', 'replay', violation.token, '--disk', 'real', '--json']);
     expect(JSON.parse(replayed.stdout).violation).toStrictEqual(violation);
+  });
+
+  it('measures, with a process of its own, and says that there are no charts where nothing draws them', async () => {
+    const words = ['--samples', '1', '--seconds', '0.1', '--size', '1000', '--out', 'measured'];
+    const { exitCode, stderr } = await npx(['filerace', 'bench', 'exposure', ...words]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('There are no charts in the report: install `echarts` to have them drawn.');
+    expect(readdirSync(join(project, 'measured')).sort()).toEqual(['report.html', 'report.json', 'report.md']);
   });
 
   it('has types under which a scenario compiles, and a wrong one does not', async () => {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type AnyScenario, defineScenario, type Invariant } from '../harness/index.ts';
 import { createSessionStore } from '../src/index.ts';
 import { type CreateStore, createHeap, openStore, SESSIONS_FILE, startingText, strategy } from './session-actors.ts';
+import { updatesKept } from './two-writers.ts';
 
 const PEER = 'telegram:1';
 
@@ -37,13 +38,14 @@ export function createSameMillisecond(createStore: CreateStore): AnyScenario {
               },
             });
             for (let message = 0; message < parameters.messages; message += 1) {
-              await store.resolveSession({ peer: PEER, text: `/new ${message}` });
+              const { sessionId } = await store.resolveSession({ peer: PEER, text: `/new ${message}` });
+              context.observe('updated', sessionId, { key: PEER });
             }
           },
         },
       };
     },
-    invariants: [noBackupLost],
+    invariants: [noBackupLost, updatesKept],
     expect: [
       { when: { naming: 'openclaw', strategy: 'rename' }, verdict: 'violated', invariant: noBackupLost.name },
       { when: { naming: 'openclaw', strategy: 'copyFile' }, verdict: 'violated', invariant: noBackupLost.name },

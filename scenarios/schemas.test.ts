@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type SchemaName, schemaNames } from '../harness/results/schema.ts';
-import { schemaOf, schemaUrl } from '../harness/testing/schemas.ts';
+import { type SchemaName, schemaNames, schemaOf, schemaUrl } from '../harness/testing/schemas.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));

@@ -1,4 +1,4 @@
-import type { Actor, ActorContext, Invariant, Random } from '../harness/index.ts';
+import type { Actor, ActorContext, Invariant, Random, Tree } from '../harness/index.ts';
 import {
   createSaveQueue,
   type LoadOutcome,
@@ -38,6 +38,18 @@ export function firstIdOf(peer: string): string {
 export function startingText(peers: readonly string[], noteLength: number, now: number): string {
   const entry = (peer: string) => ({ sessionId: firstIdOf(peer), updatedAt: now, note: 'n'.repeat(noteLength) });
   return JSON.stringify(Object.fromEntries(peers.map((peer) => [peer, entry(peer)])));
+}
+
+/** The id of every chat in the session file as it is left; none if it is missing or damaged. */
+export function storedIds(tree: Tree): Readonly<Record<string, unknown>> {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(tree.read(SESSIONS_FILE)?.toString() ?? '');
+  } catch {
+    return {}; // a damaged file has lost what was in it
+  }
+  if (typeof stored !== 'object' || stored === null) return {};
+  return Object.fromEntries(Object.entries(stored).map(([peer, entry]) => [peer, entry?.sessionId]));
 }
 
 /** What the actors of one process share. */

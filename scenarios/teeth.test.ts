@@ -1,170 +1,135 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
-import type { Parameters } from '../harness/actors/parameters.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runMutants } from '../harness/cli/gate-mutants.ts';
+import type { Killer, Mutant } from '../harness/cli/mutant.ts';
+import { makeMutatedCopy, removeMutatedCopy } from '../harness/cli/mutated-copy.ts';
 import { type AnyScenario, createMemoryDisk, explore } from '../harness/index.ts';
 import { usingDisk } from '../harness/testing/runs.ts';
-import { createBackupRead } from './backup-read.ts';
-import { createFirstMessages } from './first-messages.ts';
-import { createHighTraffic } from './high-traffic.ts';
-import { createRotation } from './rotation.ts';
-import { createSameMillisecond } from './same-millisecond.ts';
-import { type CreateStore, validJson } from './session-actors.ts';
-import { createUnchangedSave } from './unchanged-save.ts';
+import { catalogue } from './catalogue.ts';
+import { mutants } from './mutants/index.ts';
+import { validJson } from './session-actors.ts';
 
 /** A scenario that cannot fail proves nothing: here the store is broken on purpose, in a copy of its source. */
-interface Edit {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+/** As many as `gate --mutants` gives a cell. */
+const RUNS = 100;
+const STABLE = 'always.stable(sessionId)';
 
-const copies = mkdtempSync(join(tmpdir(), 'filerace-teeth-'));
-afterAll(() => rmSync(copies, { recursive: true, force: true }));
-let copied = 0;
+const copies = new Map<string, string>();
+afterAll(() => {
+  for (const folder of copies.values()) removeMutatedCopy(folder);
+});
 
-/** The store of a copy of `src`, after `edits`. */
-async function storeWith(edits: readonly Edit[]): Promise<CreateStore> {
-  copied += 1;
-  const folder = join(copies, `src-${copied}`);
-  cpSync(fileURLToPath(new URL('../src', import.meta.url)), folder, { recursive: true });
-  for (const { file, from, to } of edits) {
-    const before = readFileSync(join(folder, file), 'utf8');
-    expect(before.split(from)).toHaveLength(2);
-    const after = before.replace(from, () => to);
-    expect(after).not.toBe(before);
-    writeFileSync(join(folder, file), after);
-  }
-  const copy: typeof import('../src/index.ts') = await import(/* @vite-ignore */ join(folder, 'index.ts'));
-  return copy.createSessionStore;
+/** The scenarios of a copy of the checkout after the mutant's edits. */
+async function scenariosOf(mutant: Pick<Mutant, 'name' | 'edits'>): Promise<readonly AnyScenario[]> {
+  const folder = copies.get(mutant.name) ?? makeMutatedCopy(CHECKOUT, mutant);
+  copies.set(mutant.name, folder);
+  const copy: typeof import('./catalogue.ts') = await import(/* @vite-ignore */ join(folder, 'scenarios/catalogue.ts'));
+  return copy.catalogue;
 }
 
 /** `held`, or the invariant that is violated. */
-async function outcome(scenario: AnyScenario, parameters: Parameters): Promise<string> {
-  const runs = scenario.name === 'high-traffic' ? 3 : 400;
-  const result = await usingDisk(createMemoryDisk, (disk) =>
-    explore({ scenario, parameters, disk, policy: 'random', seed: 1, runs }),
-  );
+async function outcome(scenario: AnyScenario | undefined, { parameters }: Pick<Killer, 'parameters'>): Promise<string> {
+  if (scenario === undefined) throw new Error('there is no such scenario');
+  const runs = Math.min(scenario.runs ?? RUNS, RUNS);
+  const result = await usingDisk(createMemoryDisk, (disk) => explore({ scenario, parameters, disk, seed: 1, runs }));
   return result.violation?.invariant ?? result.unknown?.message ?? result.verdict;
 }
 
-const copyBecomesRename: Edit = {
-  file: 'strategies/copy-file.ts',
-  from: 'fs.promises.copyFile(path, backup, isExclusive ? exclusiveCopy : 0)',
-  to: 'fs.promises.rename(path, backup)',
-};
-const linkBecomesCopy: Edit = {
-  file: 'strategies/link.ts',
-  from: 'options.fs.promises.link(options.path, options.backup)',
-  to: 'options.fs.promises.copyFile(options.path, options.backup, exclusiveCopy)',
-};
-const writesInPlace: readonly Edit[] = [
-  { file: 'write-text-atomic.ts', from: 'const temp = ', to: 'const temp = path; // was ' },
-  { file: 'write-text-atomic.ts', from: "'wx'", to: "'w'" },
-];
-const keepsNoOrder: Edit = {
-  file: 'session-store.ts',
-  from: 'return queue.run(path, () => (lock === false ? task() : withLock({ ...settings, lock }, task)));',
-  to: 'return task();',
-};
-const ordersItsProcessOnly: Edit = {
-  file: 'session-store.ts',
-  from: 'lock === false ? task() : withLock({ ...settings, lock }, task)',
-  to: 'task()',
-};
-const loadsOutsideTheLock: Edit = {
-  file: 'session-store.ts',
-  from: `return exclusively(async () => {
-      // A load that fails here is empty too, and the save then makes that lasting: openclaw's known limit.
-      const sessions = loadSessionsSync(settings);`,
-  to: `const sessions = loadSessionsSync(settings);
-    return exclusively(async () => {`,
-};
-const namesByTheBareTime: readonly Edit[] = [
-  {
-    file: 'naming/unique.ts',
-    from: 'Math.max(clock.now(), ...known.map(({ number }) => number + 1))',
-    to: 'clock.now()',
-  },
-  { file: 'naming/unique.ts', from: 'candidate}`, true)', to: 'candidate}`, false)' },
+const named = (scenario: string) => (each: AnyScenario) => each.name === scenario;
+
+/** Beyond the killer that each mutant names: so that every scenario about the store is seen to bite. */
+const further: readonly (readonly [mutant: string, Killer])[] = [
+  [
+    'copy becomes rename',
+    {
+      scenario: 'unchanged-save',
+      parameters: { strategy: 'copyFile' },
+      invariant: 'eventually.exists(sessions.json)',
+    },
+  ],
+  [
+    'copy becomes rename',
+    { scenario: 'high-traffic', parameters: { strategy: 'copyFile', rotations: 20 }, invariant: STABLE },
+  ],
+  ...['neither queue nor lock', 'no lock file', 'loads outside the lock'].map((mutant) => {
+    const killer = { scenario: 'first-messages', parameters: { strategy: 'copyFile' }, invariant: STABLE };
+    return [mutant, killer] as const;
+  }),
 ];
 
-/** Judged by this alone: a file that is torn also loses the session, and that is reported first. */
-const createRotationOfJson = (createStore: CreateStore): AnyScenario => ({
-  ...createRotation(createStore),
-  invariants: [validJson],
+const bites = [
+  ...mutants.flatMap(({ name, killedBy }) => (killedBy === undefined ? [] : [[name, killedBy] as const])),
+  ...further,
+];
+
+function mutantNamed(name: string): Mutant {
+  const mutant = mutants.find((each) => each.name === name);
+  if (mutant === undefined) throw new Error(`there is no mutant ${name}`);
+  return mutant;
+}
+
+describe('each mutant is killed by the cell that is known to', () => {
+  test.each(bites.map(([name, killer]) => [name, killer.scenario, killer.parameters, killer.invariant] as const))(
+    '%s, by %s %j: %s',
+    async (name, scenario, parameters, invariant) => {
+      const scenarios = await scenariosOf(mutantNamed(name));
+      expect(await outcome(scenarios.find(named(scenario)), { parameters })).toBe(invariant);
+    },
+  );
+
+  test('writes in place, by a rotation that is judged by nothing but the JSON that readers see', async () => {
+    const scenarios = await scenariosOf(mutantNamed('writes in place'));
+    const rotation = scenarios.find(named('rotation'));
+    // A file that is torn also loses the session, and that is reported first.
+    const judged = rotation && { ...rotation, invariants: [validJson] };
+    expect(await outcome(judged, { parameters: { strategy: 'link' } })).toBe(validJson.name);
+  });
 });
 
-type Bite = readonly [
-  what: string,
-  create: (createStore: CreateStore) => AnyScenario,
-  parameters: Parameters,
-  edits: readonly Edit[],
-  violated: string,
-];
+/** One of each scenario; that all cells are as expected is tested elsewhere. */
+const untouched = new Map(bites.map(([, killer]) => [killer.scenario, killer]));
 
-const STABLE = 'always.stable(sessionId)';
-const copyFile = { strategy: 'copyFile' };
-/** The rewrite comes late in a run: a few readers are often done by then, many are not. */
-const crowd = { strategy: 'link', readers: 8, outside: 8 };
-
-const bites: readonly Bite[] = [
-  ['rotation: the copy becomes a rename again', createRotation, copyFile, [copyBecomesRename], STABLE],
-  [
-    'unchanged-save: the copy becomes a rename again',
-    createUnchangedSave,
-    copyFile,
-    [copyBecomesRename],
-    'eventually.exists(sessions.json)',
-  ],
-  [
-    'high-traffic: the copy becomes a rename again',
-    createHighTraffic,
-    { ...copyFile, rotations: 100 },
-    [copyBecomesRename],
-    STABLE,
-  ],
-  ['rotation: the file is rewritten in place', createRotation, crowd, writesInPlace, STABLE],
-  [
-    'rotation: the file is rewritten in place, for the reader',
-    createRotationOfJson,
-    crowd,
-    writesInPlace,
-    validJson.name,
-  ],
-  [
-    'backup-read: the link becomes a copy',
-    createBackupRead,
-    { strategy: 'link' },
-    [linkBecomesCopy],
-    'always.whole(backup)',
-  ],
-  ['first-messages: no queue and no lock', createFirstMessages, copyFile, [keepsNoOrder], STABLE],
-  ['first-messages: no lock', createFirstMessages, copyFile, [ordersItsProcessOnly], STABLE],
-  ['first-messages: no load inside the lock', createFirstMessages, copyFile, [loadsOutsideTheLock], STABLE],
-  [
-    'same-millisecond: names by the bare time',
-    createSameMillisecond,
-    copyFile,
-    namesByTheBareTime,
-    'eventually.kept(backup)',
-  ],
-];
-
-test.each(bites)('%s: violated', async (_what, create, parameters, edits, violated) => {
-  expect(await outcome(create(await storeWith(edits)), parameters)).toBe(violated);
+describe('a copy without an edit', () => {
+  test.each([...untouched])('holds in %s', async (scenario, killer) => {
+    const scenarios = await scenariosOf({ name: 'none', edits: [] });
+    expect(await outcome(scenarios.find(named(scenario)), killer)).toBe('held');
+  });
 });
 
-/** One of each scenario with its parameters. */
-const untouched = new Map(
-  bites.map(([what, create, parameters]) => [
-    `${what.split(':')[0]} ${JSON.stringify(parameters)}`,
-    [create, parameters] as const,
-  ]),
-);
+describe('the list of mutants', () => {
+  test('says what each takes away and either what kills it or why nothing can', () => {
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    for (const { what, equivalent, killedBy } of mutants) {
+      expect(what).toMatch(/^[A-Z].*\.$/);
+      expect([equivalent, killedBy].filter((each) => each !== undefined)).toHaveLength(1);
+    }
+  });
 
-test.each([...untouched])('%s: held by a copy without an edit', async (_what, [create, parameters]) => {
-  expect(await outcome(create(await storeWith([])), parameters)).toBe('held');
+  test('gives every scenario about the store something to kill', () => {
+    const killers = new Set(bites.map(([, { scenario }]) => scenario));
+    expect([...catalogue.map(({ name }) => name)].filter((name) => !killers.has(name))).toEqual(['in-place']);
+  });
+
+  test.runIf(process.env['FILERACE_LONG'] === '1')(
+    'is killed, every mutant of it, by the whole table',
+    { timeout: 60 * 60 * 1000 },
+    async () => {
+      const table = await runMutants({
+        mutants,
+        checkout: CHECKOUT,
+        worker: 'scenarios/worker.ts',
+        targets: catalogue.map(({ name }) => name),
+        isShort: true,
+        seed: 1,
+        shard: undefined,
+        workers: undefined,
+        onInterrupt: () => undefined,
+        onMutant: () => undefined,
+      });
+      expect(table.mutants.filter(({ verdict }) => verdict !== 'killed' && verdict !== 'equivalent')).toEqual([]);
+      expect(table.ok).toBe(true);
+    },
+  );
 });

@@ -9,7 +9,7 @@ export { type Message, type ResolvedSession, type ResolveOptions, resolveEntry }
 export { type RotateOptions, rotateSessionFile } from './rotate-session-file.ts';
 export { createSaveQueue, type SaveQueue } from './save-queue.ts';
 export { createSessionStore, type SessionStore } from './session-store.ts';
-export type { SessionEntry, Sessions } from './sessions.ts';
+export { type SessionEntry, type Sessions, stringifySessions } from './sessions.ts';
 export type { StoreFileHandle, StoreFs } from './store-fs.ts';
 export type { StrategyName } from './strategies/strategy.ts';
 export { type WriteOptions, writeTextAtomic } from './write-text-atomic.ts';

@@ -1,4 +1,5 @@
 import { policyNames } from '../search/phases.ts';
+import { bench } from './bench-flags.ts';
 
 /** One flag of the command line: parsing, help and error texts are made of this. */
 export interface Flag {
@@ -14,6 +15,8 @@ export interface Flag {
   /** A number that makes sense; default: 2. */
   readonly example?: number;
   readonly choices?: readonly string[];
+  /** Whether it may be given again, each time with another value. */
+  readonly repeats?: boolean;
   /** What stands for the value in help. */
   readonly placeholder?: string;
   readonly help: string;
@@ -46,17 +49,35 @@ const workers: Flag = {
   placeholder: 'N',
   help: 'threads that search; the result is the same with any number (default: one per core)',
 };
-/** A table of expectations is also written in these forms. */
-const forms: readonly Flag[] = [
-  { name: 'junit', kind: 'text', placeholder: 'FILE', help: 'write the table as JUnit XML, too' },
-  { name: 'markdown', kind: 'text', placeholder: 'FILE', help: 'write the table as Markdown, too' },
-  { name: 'html', kind: 'text', placeholder: 'FILE', help: 'write the table as one HTML page, too' },
-  json,
+const quiet: Flag = { name: 'quiet', kind: 'switch', help: 'nothing on stderr but errors, and what scenarios print' };
+const verbose: Flag = {
+  name: 'verbose',
+  kind: 'switch',
+  help: 'a line on stderr for each run: number, policy, entries, preemptions, what came of it',
+};
+const state: Flag = {
+  name: 'state',
+  kind: 'text',
+  placeholder: 'FILE',
+  help: 'keep what was searched in FILE, from time to time and when it ends early; removed when all is done',
+};
+const resume: Flag = {
+  name: 'resume',
+  kind: 'text',
+  placeholder: 'FILE',
+  help: 'go on from what --state has kept',
+};
+/** A table of expectations, or a result, is also written in these forms. */
+const formsOf = (what: string): readonly Flag[] => [
+  { name: 'junit', kind: 'text', placeholder: 'FILE', help: `write the ${what} as JUnit XML, too` },
+  { name: 'markdown', kind: 'text', placeholder: 'FILE', help: `write the ${what} as Markdown, too` },
+  { name: 'html', kind: 'text', placeholder: 'FILE', help: `write the ${what} as one HTML page, too` },
 ];
+const forms: readonly Flag[] = [...formsOf('table'), json];
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge';
+  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'report' | 'bench';
   readonly operand: string | undefined;
   /** How many operands there may be; default: one if it has a name, else none. */
   readonly operands?: 'any' | 'some';
@@ -69,7 +90,7 @@ export const commands: readonly Command[] = [
     name: 'repro',
     operand: undefined,
     help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
-    flags: [dir],
+    flags: [dir, quiet, verbose],
   },
   { name: 'list', operand: undefined, help: 'scenarios, their parameters, what is expected of each', flags: [json] },
   {
@@ -137,6 +158,14 @@ export const commands: readonly Command[] = [
         help: 'draw N workloads and search each; a failing one is shrunk',
       },
       { name: 'set', kind: 'pairs', placeholder: 'k=v', help: 'set a parameter of the scenario; may be given again' },
+      state,
+      {
+        ...resume,
+        help: `${resume.help}, with the same scenario; new --runs or --seconds count from its beginning, and bounded begins anew`,
+      },
+      quiet,
+      { ...verbose, help: `${verbose.help}; with one worker` },
+      ...formsOf('result'),
       json,
     ],
   },
@@ -144,7 +173,7 @@ export const commands: readonly Command[] = [
     name: 'replay',
     operand: 'token|file',
     help: 'that very run again; the file is a result that explore --json printed',
-    flags: [disk, dir, isolation, json],
+    flags: [disk, dir, isolation, ...formsOf('result'), json],
   },
   {
     name: 'gate',
@@ -169,6 +198,15 @@ export const commands: readonly Command[] = [
       },
       { name: 'shard', kind: 'share', placeholder: 'I/N', help: 'only the I-th of N parts of the table; see merge' },
       { ...workers, help: 'cells that are searched at the same time (default: one per core)' },
+      { ...state, help: 'keep finished cells in FILE; removed when all are done' },
+      { ...resume, help: `${resume.help}: the cells that are left` },
+      quiet,
+      { ...verbose, help: `${verbose.help}, and its cell` },
+      {
+        name: 'mutants',
+        kind: 'switch',
+        help: 'break the raced code in many ways, one by one: the table has to notice each; in a checkout only',
+      },
       ...forms,
     ],
   },
@@ -179,4 +217,11 @@ export const commands: readonly Command[] = [
     help: 'join what gate --json printed for each shard into one table',
     flags: forms,
   },
+  {
+    name: 'report',
+    operand: 'file',
+    help: 'show a result that explore, replay or gate printed with --json, in other forms (default: as text)',
+    flags: formsOf('report').map((flag) => ({ ...flag, help: flag.help.replace(', too', '') })),
+  },
+  bench,
 ];

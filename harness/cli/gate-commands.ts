@@ -1,19 +1,25 @@
-import { accessSync, appendFileSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
 import { gateText } from '../results/gate-text.ts';
+import { mergeTables } from '../results/merge.ts';
 import type { ReplayCommand } from '../results/story.ts';
+import { now } from '../search/now.ts';
+import { askedOf, operandsOf, resumed } from './asked.ts';
 import { runGate } from './gate.ts';
+import { goOnText } from './going-on.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
+import { tableLine } from './progress-line.ts';
+import { checkForms, writeForms } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
+import { runLine, type Session } from './session.ts';
+import { readState, StateFile } from './state-file.ts';
 
-/** The forms in which a table can be written to a file, by flag. */
-export const FORMS = ['junit', 'markdown', 'html'] as const;
-
-export async function gateCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
-  checkForms(invocation);
+export async function gateCommand(given: Invocation, session: Session, replayWith: ReplayCommand): Promise<number> {
+  checkForms(given);
+  const { display, isVerbose } = session;
+  const { invocation, targets, old, file, asked } = takeUp(given, session);
   const disk = invocation.text('disk');
   const dir = invocation.text('dir');
   if (dir !== undefined && disk === 'memfs') {
@@ -23,31 +29,59 @@ export async function gateCommand(invocation: Invocation, host: CliHost, replayW
   }
   const budget = invocation.text('budget');
   const shard = invocation.text('shard');
+  let isInterrupted = false;
   const table = await runGate({
-    workerUrl: host.workerUrl,
-    targets: invocation.operands.length > 0 ? invocation.operands : host.catalogue.map(({ name }) => name),
+    workerUrl: session.workerUrl,
+    targets: targets.length > 0 ? targets : session.catalogue.map(({ name }) => name),
     disks: (['memfs', 'real'] as const).filter((each) => disk === undefined || disk === each),
     dir,
     seed: invocation.number('seed') ?? 1,
     budgetSeconds: budget === undefined ? undefined : secondsOf(budget),
     shard: shard === undefined ? undefined : shareOf(shard),
     workers: invocation.number('workers'),
-    onInterrupt: host.onInterrupt,
+    onInterrupt: (interrupt) =>
+      session.onInterrupt(() => {
+        isInterrupted = true;
+        interrupt();
+      }),
     onCell: ({ scenario, parameters, disk: on, verdict, met, elapsedMs }) =>
-      host.tell(
+      display.chat(
         `${met ? 'as expected' : 'NOT AS EXPECTED'}: ${scenario} ${JSON.stringify(parameters)} on ${on}: ${verdict}, ${(elapsedMs / 1000).toFixed(1)} s`,
       ),
+    view: (look) => display.watch(() => tableLine(look(), now())),
+    onRun: isVerbose ? (cell, run) => display.tell(runLine(cell, run)) : undefined,
+    onPrint: (chunk) => display.makeWay(chunk),
+    from: old,
+    onState: file && ((progress) => file.write({ command: 'gate', asked, ...progress })),
   });
+  display.close();
   // The parts of a table are summed up by who merges them.
-  if (table.shard === null) summarize(table, host, replayWith);
-  if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) host.tell(line);
-  return give(table, invocation, host, replayWith);
+  if (table.shard === null) summarize(table, session, replayWith);
+  if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) session.tell(line);
+  const code = give(table, invocation, session, replayWith);
+  if (!isInterrupted) file?.remove();
+  const more = isInterrupted
+    ? goOnText({ callName: session.callName, invocation, file, isInterrupted }, 'What came of the finished cells')
+    : undefined;
+  if (more !== undefined && invocation.has('json')) display.chat(more);
+  else if (more !== undefined) session.print(`\n${more}\n`);
+  return code;
+}
+
+/** Begins where `--resume` says; keeps what is finished in `--state`. */
+function takeUp(given: Invocation, session: Session) {
+  const from = given.text('resume');
+  const old = from === undefined ? undefined : readState(from, 'gate');
+  const invocation = old === undefined ? given : resumed('gate', given, old.asked);
+  const targets = old === undefined ? given.operands : operandsOf(given, old.asked);
+  const path = invocation.text('state');
+  const file = path === undefined ? undefined : new StateFile(path, session.tell, from);
+  const asked = askedOf('gate', { ...invocation, operands: targets }, { seed: ['1'] });
+  return { invocation, targets, old, file, asked };
 }
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
   checkForms(invocation);
-  // What checks files from outside takes long to load, and only this command has such.
-  const { mergeTables } = await import('../results/merge.ts');
   const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
   const table = mergeTables(parts);
   summarize(table, host, replayWith);
@@ -66,28 +100,9 @@ function isOnGithub(): boolean {
 
 /** Prints the table, and writes it in every other form that was asked for. */
 function give(table: GateTable, invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file !== undefined) writeFileSync(file, host.reports[form](table, replayWith));
-  }
+  writeForms(invocation, (form) => host.reports[form](table, replayWith));
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : gateText(table, replayWith));
   return gateExit(table);
-}
-
-/** Before anything runs: an hour's work must not be lost to a slip of the pen. */
-function checkForms(invocation: Invocation): void {
-  for (const form of FORMS) {
-    const file = invocation.text(form);
-    if (file === undefined) continue;
-    try {
-      accessSync(dirname(file), constants.W_OK);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UsageError(
-        `Expected \`--${form}\` to be a file in a folder that can be written to, got \`${file}\` (${reason}). Make the folder first.`,
-      );
-    }
-  }
 }
 
 function readJson(file: string): unknown {

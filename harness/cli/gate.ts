@@ -1,18 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { describeEnvironment } from '../results/environment.ts';
-import { isAsExpected } from '../results/expectation.ts';
 import { type GateCell, type GateTable, gateExit } from '../results/gate.ts';
-import type { Result } from '../results/result.ts';
-import { now } from '../search/now.ts';
 import { canary } from './canary.ts';
-import type { ExploreJob, Place, PlannedCell, SearchLimits } from './jobs.ts';
+import { type Numbered, nameOf, planTable, runCells, type Worker } from './gate-cells.ts';
+import type { Place, ToldRun } from './jobs.ts';
+import type { TableView } from './progress-line.ts';
 import { dealt, type Shard } from './shard.ts';
+import { checkSubject, type Subject } from './subject.ts';
 import { Supervisor } from './supervisor.ts';
-
-/** Runs of a cell that nothing else limits: on a real disk they are slower, and the schedules are the same. */
-const RUNS = { memfs: 2_000, real: 200 } as const;
-/** However little is left of the budget, a cell gets so much. */
-const LEAST_SECONDS = 0.2;
 
 export interface GateOptions {
   readonly workerUrl: URL;
@@ -30,12 +25,25 @@ export interface GateOptions {
   readonly onInterrupt: (interrupt: () => void) => void;
   /** Told of each cell when it is done. */
   readonly onCell: (cell: GateCell) => void;
+  /** Told, once, how to ask what the gate is at. */
+  readonly view: (look: () => TableView) => void;
+  /** Told of each run and its cell; undefined for none. */
+  readonly onRun: ((cell: string, run: ToldRun) => void) | undefined;
+  /** What scenarios print is about to go to stderr. */
+  readonly onPrint: (chunk: Uint8Array) => void;
+  /** Finished before, by a gate that was interrupted. */
+  readonly from: GateProgress | undefined;
+  /** Told what is finished, if that is asked for: before the first cell, and after each. */
+  readonly onState: ((progress: GateProgress) => void) | undefined;
 }
 
-/** A cell, and where it is in the whole table. */
-interface Numbered extends PlannedCell {
-  readonly number: number;
-  readonly disk: Place['disk'];
+/** What a gate has done so far. */
+export interface GateProgress {
+  /** Of every name or file, in order. */
+  readonly subjects: readonly Subject[];
+  /** In order. */
+  readonly cells: readonly GateCell[];
+  readonly elapsedMs: number;
 }
 
 /**
@@ -43,21 +51,32 @@ interface Numbered extends PlannedCell {
  * race that is expected and not found is as bad as one that is not expected.
  */
 export async function runGate(options: GateOptions): Promise<GateTable> {
-  const { targets, disks, seed, shard } = options;
+  const { targets, disks, seed, shard, from } = options;
   const crew = Array.from({ length: options.workers ?? availableParallelism() }, () => {
-    return new Supervisor(options.workerUrl, { parent: options.dir, workers: 1 });
+    const worker: Worker = {
+      cell: '',
+      supervisor: new Supervisor(options.workerUrl, {
+        parent: options.dir,
+        workers: 1,
+        onPrint: options.onPrint,
+        onRun: (run) => options.onRun?.(worker.cell, run),
+      }),
+    };
+    return worker;
   });
+  let isInterrupted = false;
   options.onInterrupt(() => {
-    for (const supervisor of crew) supervisor.interrupt();
+    isInterrupted = true;
+    for (const { supervisor } of crew) supervisor.interrupt();
   });
   try {
     const [first] = crew;
     if (first === undefined) throw new Error('a gate needs somebody to run it');
-    const planned: PlannedCell[] = [];
-    for (const target of targets) planned.push(...(await first.describe(target)));
-    const all = planned
-      .flatMap((cell) => disks.map((disk) => ({ ...cell, disk })))
-      .map((cell, index): Numbered => ({ ...cell, number: index + 1 }));
+    const wantsSubjects = (options.onState ?? from) !== undefined;
+    const { all, subjects } = await planTable({ targets, disks, supervisor: first.supervisor, wantsSubjects });
+    for (const [index, subject] of subjects.entries()) {
+      if (from !== undefined) checkSubject(subject, from.subjects[index] ?? subject);
+    }
     const own = shard === undefined ? all : dealt(all, nameOf, shard);
     const song: Numbered = {
       target: canary.name,
@@ -67,7 +86,10 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
       number: 0,
       disk: 'memfs',
     };
-    const [sung, ...cells] = await runCells([song, ...own], crew, options);
+    const keep = (cells: readonly GateCell[], elapsedMs: number) =>
+      options.onState?.({ subjects, cells: cells.filter(({ number }) => number > 0), elapsedMs });
+    const task = { cells: [song, ...own], crew, isInterrupted: () => isInterrupted, keep };
+    const [sung, ...cells] = await runCells(task, options);
     const found = sung?.met === true;
     const table = { cells, canary: { found, token: sung?.token ?? null } };
     return {
@@ -80,79 +102,8 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
       environment: describeEnvironment(undefined),
     };
   } finally {
-    await Promise.all(crew.map((supervisor) => supervisor.close()));
+    await Promise.all(crew.map(({ supervisor }) => supervisor.close()));
   }
 }
 
-function nameOf({ scenario, parameters, disk }: Numbered): string {
-  return `${scenario} ${JSON.stringify(parameters)} ${disk}`;
-}
-
 const CANARY = { verdict: 'violated', invariant: 'actors.finish' } as const;
-
-/** Each of the crew takes one cell after another. */
-async function runCells(
-  cells: readonly Numbered[],
-  crew: readonly Supervisor[],
-  options: GateOptions,
-): Promise<GateCell[]> {
-  const done: GateCell[] = [];
-  const startedMs = now();
-  let begun = 0;
-  /** What is left of the budget is shared by the cells that are left. */
-  const limitsFor = ({ disk, runs = Number.POSITIVE_INFINITY }: Numbered): SearchLimits => {
-    if (options.budgetSeconds === undefined) return { runs: Math.min(runs, RUNS[disk]) };
-    const left = options.budgetSeconds - (now() - startedMs) / 1000;
-    return { seconds: Math.max(LEAST_SECONDS, (left * crew.length) / (cells.length - begun)) };
-  };
-  const work = async (supervisor: Supervisor) => {
-    for (let cell = cells[begun]; cell !== undefined; cell = cells[begun]) {
-      const index = begun;
-      const limits = limitsFor(cell);
-      begun += 1;
-      const result = await supervisor.run(jobFor(cell, limits, supervisor, options.seed));
-      const judged = judge(cell, result);
-      done[index] = judged;
-      if (judged.number > 0) options.onCell(judged);
-    }
-  };
-  await Promise.all(crew.map(work));
-  return done;
-}
-
-function jobFor(
-  { target, parameters, disk }: Numbered,
-  limits: SearchLimits,
-  supervisor: Supervisor,
-  seed: number,
-): ExploreJob {
-  const folder = disk === 'real' ? supervisor.folder() : undefined;
-  return { kind: 'explore', target, set: [], parameters, policy: 'auto', seed, limits, fuzz: undefined, disk, folder };
-}
-
-function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {
-  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings, outside } = result;
-  return {
-    number,
-    scenario,
-    parameters,
-    disk,
-    isolation: result.isolation,
-    crashes: result.crashes,
-    faults: result.faults,
-    expected: expected.verdict,
-    expectedInvariant: expected.invariant ?? null,
-    verdict,
-    met: isAsExpected(expected, result),
-    invariant: violation?.invariant ?? null,
-    token: violation?.token ?? unknown?.token ?? null,
-    coverage,
-    elapsedMs,
-    policy,
-    seed,
-    violation,
-    unknown,
-    warnings,
-    outside,
-  };
-}

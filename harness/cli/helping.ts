@@ -98,6 +98,7 @@ export async function help(
     readonly isInterrupted: () => boolean;
     readonly onTurn: (actor: number) => void;
     readonly onRun: (runs: number) => void;
+    readonly onBusy: (isBusy: boolean) => void;
   },
 ): Promise<void> {
   let key = '';
@@ -117,12 +118,15 @@ export async function help(
     return current.executor;
   };
   const answer = async ({ ground, unit, untilMs }: Order): Promise<Answer> => {
+    hooks.onBusy(true);
     try {
       const executor = await prepare(ground);
       const limits = untilMs === undefined ? hooks : { ...hooks, untilMs };
       return { kind: 'done', done: await runUnit(executor, unit, limits) };
     } catch (error) {
       return { kind: 'failed', message: describeFailure(error) };
+    } finally {
+      hooks.onBusy(false);
     }
   };
   // What goes wrong between two units is told with the next run, so the guards stay.

@@ -3,6 +3,9 @@ import type { Parameters } from '../actors/parameters.ts';
 import type { Expectation } from '../actors/scenario.ts';
 import type { Result } from '../results/result.ts';
 import type { PolicyName } from '../search/phases.ts';
+import type { SearchProgress } from '../search/search-progress.ts';
+import type { SearchState } from '../search/search-state.ts';
+import type { Subject } from './subject.ts';
 
 /** Where a search runs. */
 export interface Place {
@@ -25,6 +28,28 @@ export interface ExploreJob extends Place {
   readonly limits: SearchLimits;
   /** Workloads to draw; undefined for none. */
   readonly fuzz: number | undefined;
+  /** Where an earlier search came to, from which this one goes on. */
+  readonly from?: SavedSearch | undefined;
+  /** Whether to tell from time to time where the search is. */
+  readonly keepsState?: boolean;
+  /** Whether to tell of each run. */
+  readonly tellsRuns?: boolean;
+}
+
+/** Where a search came to, and what it was about. */
+export interface SavedSearch {
+  readonly subject: Subject;
+  readonly search: SearchState;
+}
+
+/** A run, as `--verbose` tells it. */
+export interface ToldRun {
+  readonly number: number;
+  readonly policy: string;
+  readonly entries: number;
+  readonly preemptions: number;
+  /** In a few words. */
+  readonly outcome: string;
 }
 
 export interface SearchLimits {
@@ -44,6 +69,14 @@ export interface ReplayJob extends Place {
 export interface DescribeJob {
   readonly kind: 'describe';
   readonly target: string;
+  /** Whether to say, too, what it is about. */
+  readonly wantsSubject: boolean;
+}
+
+/** What is expected of a scenario. */
+export interface Described {
+  readonly cells: readonly PlannedCell[];
+  readonly subject: Subject | undefined;
 }
 
 /** A cell of the expectation table, before it was run. */
@@ -79,13 +112,17 @@ export interface Begun {
 export type Reply =
   | { readonly kind: 'begun'; readonly begun: Begun }
   | { readonly kind: 'wants helpers' }
+  | { readonly kind: 'progress'; readonly progress: SearchProgress }
+  | { readonly kind: 'run'; readonly run: ToldRun }
+  /** Undefined: there is nothing left to go on with. */
+  | { readonly kind: 'state'; readonly saved: SavedSearch | undefined }
   | { readonly kind: 'result'; readonly result: Result }
-  | { readonly kind: 'described'; readonly cells: readonly PlannedCell[] }
+  | { readonly kind: 'described'; readonly described: Described }
   | { readonly kind: 'usage'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Slots of the memory that both threads see. */
-export const PULSE = { interrupt: 0, beats: 1, actor: 2, runs: 3, slots: 4 } as const;
+/** Slots of the memory that both threads see. `made` counts all runs of a job, `runs` those of the unit or phase that is on. */
+export const PULSE = { interrupt: 0, beats: 1, actor: 2, runs: 3, made: 4, isBusy: 5, slots: 6 } as const;
 
 /** In the `actor` slot while no actor's turn is on. */
 export const NO_ACTOR = -1;

@@ -64,8 +64,8 @@ describe('bad words', () => {
   const DISK = 'Expected `--disk` to be one of memfs, real';
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
-    '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --json';
-  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge)';
+    '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --state --resume --quiet --verbose --junit --markdown --html --json';
+  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge, report, bench)';
 
   // Each names the option and the rule, what was received, and what to do.
   it.each([
@@ -104,7 +104,7 @@ describe('bad words', () => {
     ['explore a --json=yes', `${JSON_FLAG}, got \`yes\`. Try \`--json\`.`],
     ['explore a --no-json', `\`explore\` has no flag \`--no-json\`; it has ${FLAGS}. Try \`filerace help explore\`.`],
     ['explore a -x', `\`explore\` has no flag \`-x\`; it has ${FLAGS}. Try \`filerace help explore\`.`],
-    ['repro --seed 1', '`repro` has no flag `--seed`; it has --dir. Try `filerace help repro`.'],
+    ['repro --seed 1', '`repro` has no flag `--seed`; it has --dir --quiet --verbose. Try `filerace help repro`.'],
     ['explore', 'Expected one name|file after `explore`, got none. Try `filerace help explore`.'],
     ['explore a b', 'Expected one name|file after `explore`, got `a` `b`. Try `filerace help explore`.'],
     ['gate --budget 0s', 'Expected `--budget` to be a time above 0, such as 60s or 5m, got `0s`. Try `--budget 60s`.'],
@@ -132,7 +132,7 @@ describe('bad words', () => {
       const words = operand === undefined ? [name] : [name, 'operand'];
       const good = {
         switch: [],
-        count: ['5'],
+        count: [String(Math.max(5, flag.least ?? 0))],
         number: ['2.5'],
         duration: ['60s'],
         share: ['1/3'],

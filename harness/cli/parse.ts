@@ -8,6 +8,8 @@ export interface Invocation {
   readonly command: Command;
   readonly operand: string | undefined;
   readonly operands: readonly string[];
+  /** All that came after the command. */
+  readonly words: readonly string[];
   readonly text: (flag: string) => string | undefined;
   readonly number: (flag: string) => number | undefined;
   readonly texts: (flag: string) => readonly string[];
@@ -51,7 +53,7 @@ function readWords(command: Command, words: readonly string[]): Invocation {
   }
   for (const flag of command.flags) {
     const given = values.get(flag.name) ?? [];
-    if (given.length > 1 && flag.kind !== 'pairs') {
+    if (given.length > 1 && flag.kind !== 'pairs' && flag.repeats !== true) {
       throw new UsageError(`Expected \`--${flag.name}\` once, got it ${given.length} times. Leave one of them out.`);
     }
   }
@@ -60,6 +62,7 @@ function readWords(command: Command, words: readonly string[]): Invocation {
     command,
     operand: operands[0],
     operands,
+    words,
     text: (flag) => values.get(flag)?.[0],
     number: (flag) => {
       const value = values.get(flag)?.[0];

@@ -12,10 +12,12 @@ import { fuzz } from '../search/fuzz.ts';
 import { planPhases } from '../search/phases.ts';
 import { replay } from '../search/replay.ts';
 import { canary } from './canary.ts';
+import { followingHooks } from './following.ts';
 import type { Pool } from './helping.ts';
-import type { Begun, ExploreJob, Job, Place, PlannedCell, ReplayJob, Reply } from './jobs.ts';
+import type { Begun, Described, DescribeJob, ExploreJob, Job, Place, PlannedCell, ReplayJob, Reply } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
 import { diskAt } from './place.ts';
+import { checkSubject, subjectOf } from './subject.ts';
 
 /** What a job tells and asks while it runs. */
 export interface Hooks {
@@ -23,6 +25,8 @@ export interface Hooks {
   readonly isInterrupted: () => boolean;
   readonly onRun: (runs: number) => void;
   readonly onTurn: (actor: number) => void;
+  /** Told what whoever waits for the answer may want to know before it is there. */
+  readonly tell: (reply: Reply) => void;
   /** Other threads. */
   readonly pool: Pool;
 }
@@ -36,30 +40,37 @@ export async function perform(job: Job, catalogue: readonly AnyScenario[], hooks
     case 'replay':
       return { kind: 'result', result: await performReplay(job, all, hooks) };
     case 'describe':
-      return { kind: 'described', cells: await planCells(job.target, all) };
+      return { kind: 'described', described: await describe(job, all) };
   }
 }
 
-async function planCells(target: string, catalogue: readonly AnyScenario[]): Promise<PlannedCell[]> {
+async function describe({ target, wantsSubject }: DescribeJob, catalogue: readonly AnyScenario[]): Promise<Described> {
   const { scenario, reference } = await loadScenario(target, catalogue);
-  return cellsOf(scenario).map((parameters) => {
+  const file = catalogue.includes(scenario) ? undefined : target;
+  const cells = cellsOf(scenario).map((parameters): PlannedCell => {
     const { verdict, invariant } = expectationFor(scenario, completeParameters(scenario, parameters));
     const expected = invariant === undefined ? { verdict } : { verdict, invariant };
     const runs = scenario.runs === undefined ? {} : { runs: scenario.runs };
     return { target, scenario: reference, parameters, expected, ...runs };
   });
+  return { cells, subject: wantsSubject ? subjectOf(file, scenario, {}) : undefined };
 }
 
 async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
   const { scenario, reference } = await loadScenario(job.target, catalogue);
   const parameters = { ...readParameters(scenario, job.set), ...job.parameters };
   const { policy, seed, limits } = job;
+  const isOwn = catalogue.includes(scenario);
+  const subject = () => subjectOf(isOwn ? undefined : job.target, scenario, parameters);
+  if (job.from !== undefined) checkSubject(subject(), job.from.subject);
   const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, (place) => {
     hooks.begun(begin({ scenario, reference, policy: first, seed, ...place }, parameters));
     const { disk, folder } = job;
     const helpers = hooks.pool.forSearch({ target: job.target, seed, disk, folder });
-    const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...hooks, helpers };
+    const { isInterrupted, onRun, onTurn } = hooks;
+    const told = { isInterrupted, onRun, onTurn, ...followingHooks(job, subject, hooks.tell) };
+    const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...told, helpers };
     return job.fuzz === undefined ? explore(options) : fuzz({ ...options, count: job.fuzz });
   });
 }

@@ -4,6 +4,7 @@ import { expectationFor, isAsExpected } from '../results/expectation.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import { alignColumns } from '../results/table.ts';
+import type { TableView } from './progress-line.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const SCENARIOS = ['rotation', 'unchanged-save', 'backup-read'];
@@ -25,11 +26,32 @@ export interface Cell {
 export async function reproduce(
   catalogue: readonly AnyScenario[],
   supervisors: Readonly<Record<(typeof DISKS)[number], Supervisor>>,
-  tell: (line: string) => void,
+  {
+    chat,
+    view,
+    tellsRuns,
+  }: {
+    readonly chat: (line: string) => void;
+    readonly view: (look: () => TableView) => void;
+    readonly tellsRuns: boolean;
+  },
 ): Promise<Cell[]> {
+  let done = 0;
+  const current: Partial<Record<(typeof DISKS)[number], string>> = {};
+  view(() => ({
+    done,
+    all: rows(catalogue).length * DISKS.length,
+    current: DISKS.flatMap((disk) => {
+      const [name, seen] = [current[disk], supervisors[disk].view()];
+      return name === undefined || seen === undefined ? [] : [{ name, view: seen }];
+    }),
+    secondsLeft: undefined,
+  }));
   const columns = DISKS.map(async (disk) => {
     const cells: Cell[] = [];
     for (const { scenario, strategy } of rows(catalogue)) {
+      const name = `${scenario.name} ${strategy} on ${disk}`;
+      current[disk] = name;
       const result = await supervisors[disk].run({
         kind: 'explore',
         target: scenario.name,
@@ -38,11 +60,13 @@ export async function reproduce(
         seed: SEED,
         limits: { runs: RUNS[disk] },
         fuzz: undefined,
+        tellsRuns,
         disk,
         folder: disk === 'real' ? supervisors[disk].folder() : undefined,
       });
       const expected = expectationFor(scenario, completeParameters(scenario, { strategy }));
-      tell(`${scenario.name} ${strategy} on ${disk}: ${result.verdict}`);
+      done += 1;
+      chat(`${name}: ${result.verdict}`);
       cells.push({ scenario: scenario.name, strategy, result, isExpected: isAsExpected(expected, result) });
     }
     return cells;

@@ -1,19 +1,27 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
 import type { GateTable } from '../results/gate.ts';
 import type { Result } from '../results/result.ts';
-import { type ReplayCommand, resultText } from '../results/story.ts';
-import { type PolicyName, policyNames } from '../search/phases.ts';
-import { type FORMS, gateCommand, mergeCommand } from './gate-commands.ts';
+import type { ReplayCommand } from '../results/story.ts';
+import { now } from '../search/now.ts';
+import { type BenchHost, benchCommand } from './bench-command.ts';
+import type { Terminal } from './display.ts';
+import { EXIT } from './exit.ts';
+import { exploreCommand } from './explore-command.ts';
+import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
-import type { ExploreJob, Place, ReplayJob, SearchLimits } from './jobs.ts';
+import type { Place, ReplayJob } from './jobs.ts';
 import { listingText, listScenarios, type ScenarioList } from './listing.ts';
+import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
 import { type Invocation, parse } from './parse.ts';
+import { tableLine } from './progress-line.ts';
+import { reportCommand } from './report-command.ts';
+import type { FORMS } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
+import { runJob } from './run-job.ts';
+import { openSession, runLine, type Session } from './session.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What the command line needs of the program around it. */
@@ -23,15 +31,21 @@ export interface CliHost {
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
+  /** Loads what measures and reports benchmarks: no other command needs it. */
+  readonly bench: () => Promise<BenchHost>;
+  /** What `gate --mutants` breaks; undefined where there are no sources. */
+  readonly mutants: MutantsHost | undefined;
+  /** A result in other forms. */
+  readonly races: Readonly<Record<(typeof FORMS)[number], (result: Result, replayWith: ReplayCommand) => string>>;
   /** How the user calls filerace, for the commands we print. */
   readonly callName: string;
   /** Called with what ends the search early when the user interrupts. */
   readonly onInterrupt: (interrupt: () => void) => void;
   readonly print: (text: string) => void;
   readonly tell: (line: string) => void;
+  /** Where `tell` writes, to show there how far a command is. */
+  readonly terminal: Terminal;
 }
-
-export const EXIT = { held: 0, violated: 1, unknown: 2, usage: 64, failed: 70 } as const;
 
 /** Does what the words say and resolves to the exit code. Never rejects. */
 export async function runCli(words: readonly string[], host: CliHost): Promise<number> {
@@ -45,7 +59,12 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
       host.print(helpText(parsed.help));
       return 0;
     }
-    return await commands[parsed.command.name](parsed, host);
+    const session = openSession(parsed, host);
+    try {
+      return await commands[parsed.command.name](parsed, session);
+    } finally {
+      session.display.close();
+    }
   } catch (error) {
     if (error instanceof UsageError) {
       host.tell(error.message);
@@ -63,87 +82,40 @@ const commands = {
     print(invocation.has('json') ? `${JSON.stringify(list)}\n` : listingText(list.scenarios));
     return 0;
   },
-  explore: (invocation: Invocation, host: CliHost): Promise<number> => {
-    const seed = invocation.number('seed') ?? randomInt(2 ** 31 - 1);
-    if (!invocation.has('seed')) host.tell(`seed ${seed}`);
-    const policy = policyNames.find((name) => name === invocation.text('policy')) ?? 'auto';
-    return runJob(invocation, host, (place) => ({
-      kind: 'explore',
-      target: invocation.operand ?? '',
-      set: invocation.texts('set'),
-      policy,
-      seed,
-      limits: limitsOf(invocation, policy),
-      fuzz: invocation.number('fuzz'),
-      ...place,
-    }));
-  },
-  replay: async (invocation: Invocation, host: CliHost): Promise<number> => {
+  explore: (invocation: Invocation, session: Session) => exploreCommand(invocation, session, replayWith(session)),
+  replay: async (invocation: Invocation, session: Session): Promise<number> => {
     const { token, disk } = tokenOf(invocation.operand ?? '');
-    return runJob(invocation, host, (place) => ({ kind: 'replay', token, ...place }), disk);
+    const jobOn = (place: Place): ReplayJob => ({ kind: 'replay', token, ...place });
+    return runJob(invocation, session, { jobOn, disk, replayWith: replayWith(session) });
   },
-  gate: (invocation: Invocation, host: CliHost) => gateCommand(invocation, host, replayWith(host)),
+  gate: (invocation: Invocation, session: Session) =>
+    (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),
+  report: async (invocation: Invocation, host: CliHost) => reportCommand(invocation, host, replayWith(host)),
+  bench: benchCommand,
 };
 
-/** Flags that only some policies have a use for: elsewhere they would be passed over in silence. */
-const POLICIES_WITH: Readonly<Record<'bound' | 'depth', readonly PolicyName[]>> = {
-  bound: ['auto', 'bounded'],
-  depth: ['auto', 'pct'],
-};
-
-function limitsOf(invocation: Invocation, policy: PolicyName): SearchLimits {
-  for (const name of ['bound', 'depth'] as const) {
-    if (!invocation.has(name) || POLICIES_WITH[name].includes(policy)) continue;
-    throw new UsageError(
-      `Expected \`--${name}\` with \`--policy\` ${POLICIES_WITH[name].join(' or ')}, got \`--policy ${policy}\`, which has no use for it. Leave it out.`,
-    );
-  }
-  const numbers = ['runs', 'seconds', 'bound', 'depth'].flatMap((name) => {
-    const value = invocation.number(name);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const require = (['exhaustive', 'bounded'] as const).find((kind) => kind === invocation.text('require'));
-  return { ...Object.fromEntries(numbers), ...(require === undefined ? {} : { require }) };
-}
-
-/** Runs one job on the disk that was asked for, and prints its result. */
-async function runJob(
-  invocation: Invocation,
-  host: CliHost,
-  jobOn: (place: Place) => ExploreJob | ReplayJob,
-  disk: Place['disk'] = 'memfs',
-): Promise<number> {
-  const isReal = (invocation.text('disk') ?? disk) === 'real';
-  const dir = invocation.text('dir');
-  if (dir !== undefined && !isReal) {
-    throw new UsageError(
-      `Expected \`--disk real\` with \`--dir ${dir}\`, got none: memfs has no folder. Add it, or leave \`--dir\` out.`,
-    );
-  }
-  const workers = invocation.number('workers') ?? availableParallelism();
-  const supervisor = new Supervisor(host.workerUrl, { parent: dir, workers });
-  host.onInterrupt(() => supervisor.interrupt());
-  try {
-    const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
-    const result = await supervisor.run(jobOn(place));
-    host.print(invocation.has('json') ? `${JSON.stringify(result)}\n` : resultText(result, replayWith(host)));
-    return EXIT[result.verdict];
-  } finally {
-    await supervisor.close();
-  }
-}
-
-async function runRepro(invocation: Invocation, host: CliHost): Promise<number> {
+async function runRepro(invocation: Invocation, host: Session): Promise<number> {
+  const { display, isVerbose } = host;
   // The two disks already share the cores.
-  const make = () => new Supervisor(host.workerUrl, { parent: invocation.text('dir'), workers: 1 });
-  const supervisors = { memfs: make(), real: make() };
+  const make = (disk: Place['disk']) =>
+    new Supervisor(host.workerUrl, {
+      parent: invocation.text('dir'),
+      workers: 1,
+      onPrint: (chunk) => display.makeWay(chunk),
+      onRun: (run) => display.tell(runLine(disk, run)),
+    });
+  const supervisors = { memfs: make('memfs'), real: make('real') };
   host.onInterrupt(() => {
     supervisors.memfs.interrupt();
     supervisors.real.interrupt();
   });
   try {
-    const cells = await reproduce(host.catalogue, supervisors, host.tell);
+    const cells = await reproduce(host.catalogue, supervisors, {
+      chat: (line) => display.chat(line),
+      view: (look) => display.watch(() => tableLine(look(), now())),
+      tellsRuns: isVerbose,
+    });
     host.print(reproText(cells, replayWith(host)));
     if (cells.every((cell) => cell.isExpected)) return 0;
     return cells.some(({ isExpected, result }) => !isExpected && result.verdict !== 'unknown') ? 1 : 2;

@@ -1,5 +1,6 @@
 import { type Transferable, Worker } from 'node:worker_threads';
 import { type Asked, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
+import type { ThreadState } from './progress-line.ts';
 
 /** A run leaves much behind that is of no more use: with room for it, V8 cleans up less often. */
 const YOUNG_MB = 64;
@@ -9,6 +10,8 @@ export interface ThreadHooks {
   readonly heard: (reply: Reply) => void;
   readonly failed: (error: Error) => void;
   readonly ended: (exitCode: number) => void;
+  /** What a scenario prints, before it goes to stderr. */
+  readonly prints: (chunk: Uint8Array) => void;
 }
 
 /** This side of a thread that runs scenarios: what it is told, what it tells, and how it is. */
@@ -19,7 +22,7 @@ export class ScenarioThread {
   #quietTicks = 0;
 
   /** What scenarios print goes to stderr: stdout is for results. */
-  constructor(workerUrl: URL, { heard, failed, ended }: ThreadHooks) {
+  constructor(workerUrl: URL, { heard, failed, ended, prints }: ThreadHooks) {
     this.#worker = new Worker(bootstrap(workerUrl), {
       workerData: this.#pulse.buffer,
       execArgv: [],
@@ -29,8 +32,9 @@ export class ScenarioThread {
     });
     // Each pipe listens to the end of stderr.
     process.stderr.setMaxListeners(0);
-    this.#worker.stdout.pipe(process.stderr, { end: false });
-    this.#worker.stderr.pipe(process.stderr, { end: false });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
+      stream.on('data', prints).pipe(process.stderr, { end: false });
+    }
     this.#worker.on('message', heard).on('error', failed).on('exit', ended);
     Atomics.store(this.#pulse, PULSE.actor, NO_ACTOR);
   }
@@ -43,6 +47,7 @@ export class ScenarioThread {
   /** What it does from now on is another job. */
   reset(): void {
     Atomics.store(this.#pulse, PULSE.runs, 0);
+    Atomics.store(this.#pulse, PULSE.made, 0);
     Atomics.store(this.#pulse, PULSE.actor, NO_ACTOR);
     this.#quietTicks = 0;
   }
@@ -65,9 +70,20 @@ export class ScenarioThread {
     return Atomics.load(this.#pulse, PULSE.beats) > 0;
   }
 
-  /** Runs that it has made in this job. */
+  /** Runs of this job that count, as far as it knows. */
   get runs(): number {
     return Atomics.load(this.#pulse, PULSE.runs);
+  }
+
+  /** Runs that it has made in this job, in whatever units. */
+  get made(): number {
+    return Atomics.load(this.#pulse, PULSE.made);
+  }
+
+  /** What it is doing. */
+  get state(): ThreadState {
+    if (!this.hasBegun) return 'loading';
+    return Atomics.load(this.#pulse, PULSE.isBusy) === 0 ? 'idle' : 'busy';
   }
 
   /** Index of the actor whose turn it is, or -1. */

@@ -64,7 +64,9 @@ async function answer(
 ): Promise<void> {
   try {
     const begun = (each: Begun) => reply({ kind: 'begun', begun: each });
-    const done = await perform(job, catalogue, { ...hooksOf(pulse), begun, pool });
+    const hooks = hooksOf(pulse);
+    hooks.onBusy(true);
+    const done = await perform(job, catalogue, { ...hooks, begun, pool, tell: reply });
     await flush();
     const late = takeLate();
     reply(
@@ -94,9 +96,11 @@ function hooksOf(pulse: Int32Array) {
     isInterrupted: () => Atomics.load(pulse, PULSE.interrupt) !== 0,
     onRun: (runs: number) => {
       Atomics.store(pulse, PULSE.runs, runs);
+      Atomics.add(pulse, PULSE.made, 1);
       beat(NO_ACTOR);
     },
     onTurn: beat,
+    onBusy: (isBusy: boolean) => void Atomics.store(pulse, PULSE.isBusy, isBusy ? 1 : 0),
   };
 }
 

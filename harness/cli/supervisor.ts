@@ -6,8 +6,10 @@ import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
 import { WAVE } from '../search/plan.ts';
 import { type CutOff, cutOff } from './cut-off.ts';
-import type { Begun, ExploreJob, Job, PlannedCell, ReplayJob, Reply } from './jobs.ts';
+import type { Begun, Described, ExploreJob, Job, ReplayJob, Reply, SavedSearch, ToldRun } from './jobs.ts';
+import type { WorkView } from './progress-line.ts';
 import { ScenarioThread } from './scenario-thread.ts';
+import { WorkWatch } from './work-watch.ts';
 
 const TICK_MS = 500;
 /** Ticks without a sign of life after which a thread counts as hung: 10 s, or more on a machine that was asleep. */
@@ -25,6 +27,22 @@ interface Watched {
   graceTicks: number;
 }
 
+/** Whoever follows a job while it runs. */
+export interface Follower {
+  readonly onRun?: (run: ToldRun) => void;
+  /** Told where the search is; undefined when there is nothing left to go on with. */
+  readonly onState?: (saved: SavedSearch | undefined) => void;
+  /** What scenarios print is about to go to stderr. */
+  readonly onPrint?: (chunk: Uint8Array) => void;
+}
+
+export interface SupervisorOptions extends Follower {
+  /** Where temporary folders are made; default: the system's. */
+  readonly parent: string | undefined;
+  /** The most threads there will be. */
+  readonly workers: number;
+}
+
 /**
  * Runs scenarios in threads of their own and watches them, so that code which never gives a thread back, or ends it, has a
  * result like all other code. One thread does the job; when it asks for help, there are others. Whatever happens, the
@@ -35,20 +53,22 @@ export class Supervisor {
   readonly #parent: string;
   readonly #isGiven: boolean;
   readonly #workers: number;
+  readonly #follower: Follower;
   /** The first does the jobs, the others help it. */
   #threads: ScenarioThread[] = [];
   #watched: Watched | undefined;
   #folder: string | undefined;
+  #watch = new WorkWatch();
   #isInterrupted = false;
   /** Whether a thread has failed since the last job began. */
   #isBroken = false;
 
-  /** `parent` is where temporary folders are made; default: the system's. `workers` is the most threads there will be. */
-  constructor(workerUrl: URL, { parent, workers }: { readonly parent: string | undefined; readonly workers: number }) {
+  constructor(workerUrl: URL, { parent, workers, ...follower }: SupervisorOptions) {
     this.#workerUrl = workerUrl;
     this.#parent = parent ?? tmpdir();
     this.#isGiven = parent !== undefined;
     this.#workers = Math.min(workers, WAVE);
+    this.#follower = follower;
   }
 
   /** The folder for real disks, made when it is first asked for. Throws a UsageError if it cannot be. */
@@ -73,16 +93,25 @@ export class Supervisor {
 
   /** Makes runs. Throws a UsageError for bad input, and an Error if the harness itself failed. */
   async run(job: ExploreJob | ReplayJob): Promise<Result> {
-    const reply = await this.#watch(job);
+    const reply = await this.#perform(job);
     if (reply.kind !== 'result') throw failureOf(reply);
     return reply.result;
   }
 
   /** What is expected of a scenario. Throws as `run` does. */
-  async describe(target: string): Promise<readonly PlannedCell[]> {
-    const reply = await this.#watch({ kind: 'describe', target });
+  async describe(target: string, wantsSubject: boolean): Promise<Described> {
+    const reply = await this.#perform({ kind: 'describe', target, wantsSubject });
     if (reply.kind !== 'described') throw failureOf(reply);
-    return reply.cells;
+    return reply.described;
+  }
+
+  /** What the job that runs is at; undefined when none does. */
+  view(): WorkView | undefined {
+    if (this.#watched === undefined) return undefined;
+    return this.#watch.view(
+      this.#made(),
+      this.#threads.map((thread) => thread.state),
+    );
   }
 
   /** Ends the threads and removes the temporary folder. */
@@ -92,9 +121,10 @@ export class Supervisor {
     this.#folder = undefined;
   }
 
-  async #watch(job: Job): Promise<Reply> {
+  async #perform(job: Job): Promise<Reply> {
     if (this.#isBroken) await this.#dismiss();
     for (const thread of this.#threads) thread.reset();
+    this.#watch = new WorkWatch();
     const [first = this.#start()] = this.#threads;
     const timer = setInterval(() => this.#look(), TICK_MS);
     const reply = await new Promise<Reply>((give) => {
@@ -115,6 +145,7 @@ export class Supervisor {
         if (isMemory) this.#giveUp(thread, 'hang', 'used up all the memory that a thread may have');
         else this.#end({ kind: 'failed', message: error.stack ?? error.message });
       },
+      prints: (chunk) => this.#follower.onPrint?.(chunk),
       ended: (code) => this.#giveUp(thread, 'exit', `ended the process with code ${code}`),
     });
     if (this.#isInterrupted) thread.interrupt();
@@ -127,9 +158,20 @@ export class Supervisor {
       if (this.#watched !== undefined) this.#watched.begun = reply.begun;
     } else if (reply.kind === 'wants helpers') {
       this.#recruit();
+    } else if (reply.kind === 'progress') {
+      this.#watch.heard(reply.progress, this.#made());
+    } else if (reply.kind === 'run') {
+      this.#follower.onRun?.(reply.run);
+    } else if (reply.kind === 'state') {
+      this.#follower.onState?.(reply.saved);
     } else {
       this.#watched?.give(reply);
     }
+  }
+
+  /** Runs of all threads in this job. */
+  #made(): number {
+    return this.#threads.reduce((sum, thread) => sum + thread.made, 0);
   }
 
   /** Brings the first thread together with as many others as there may be. */

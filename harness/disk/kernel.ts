@@ -4,6 +4,7 @@ import { type DirectoryEntry, FileCalls } from './file-calls.ts';
 import type { Footprint } from './footprint.ts';
 import type { Caller, FileStatus } from './inode.ts';
 import { InodeTable } from './inode-table.ts';
+import { listNames, type Named } from './listing.ts';
 import { Medium } from './medium.ts';
 import { NameCalls } from './name-calls.ts';
 import { relativeTo } from './paths.ts';
@@ -80,6 +81,11 @@ export class Kernel {
       table.isJudging = false;
       table.footprint = footprint;
     }
+  }
+
+  /** Every name in the folder, of more than `most` the first ones, and what it stands for; leaves no footprint. */
+  listNames(most: number): ReadonlyMap<string, Named> {
+    return listNames(this.table.root, most);
   }
 
   /** Closes every descriptor and empties table and disk, for the next run. */

@@ -33,7 +33,7 @@ const promiseMembers = new Map<string, Member>();
 const members = new Map<string, Member>();
 
 for (const [name, operation] of Object.entries<Operation>(operations)) {
-  if (!NOT_IN_PROMISES.has(name)) promiseMembers.set(name, (port) => inPromise(operation, port));
+  if (!NOT_IN_PROMISES.has(name)) promiseMembers.set(name, (port) => inPromise(name, operation, port));
   members.set(name, (port) => withPromisify(name, inCallback(name, operation, port)));
   members.set(`${name}Sync`, (port) => inSync(name, operation, port));
 }
@@ -73,10 +73,11 @@ function refusal(port: FsPort, name: string): () => never {
   };
 }
 
-function inPromise(operation: Operation, port: FsPort) {
+function inPromise(name: string, operation: Operation, port: FsPort) {
   return (...args: unknown[]) =>
     new Promise((resolve, reject) => {
       const request = operation(args, 'promise', port);
+      port.note?.(request, `promises.${name}`, args);
       port.submit(request, () => {
         if (request.error === undefined) resolve(request.value);
         else reject(request.error);
@@ -88,6 +89,7 @@ function inCallback(name: string, operation: Operation, port: FsPort) {
   return (...args: unknown[]) => {
     const callback = takeCallback(args);
     const request = operation(args, 'callback', port);
+    port.note?.(request, name, args);
     port.submit(request, () => {
       if (request.error === undefined) callback(null, ...results(name, request, args));
       else callback(request.error);
@@ -98,6 +100,7 @@ function inCallback(name: string, operation: Operation, port: FsPort) {
 function inSync(name: string, operation: Operation, port: FsPort) {
   return (...args: unknown[]) => {
     const request = operation(args, 'sync', port);
+    port.note?.(request, `${name}Sync`, args);
     port.complete(request);
     if (request.error === undefined) return request.value;
     if ((name === 'stat' || name === 'lstat') && mayBeMissing(args[1], request.error)) return undefined;
@@ -148,6 +151,7 @@ function existsInCallback(port: FsPort) {
   const exists = (...args: unknown[]) => {
     const callback = takeCallback(args);
     const request: Request = operations.access(args, 'callback', port);
+    port.note?.(request, 'exists', args);
     port.submit(request, () => callback(request.error === undefined));
   };
   // Its callback has no error to give, so `util.promisify` is told how, as in Node.
@@ -159,6 +163,7 @@ function existsInSync(port: FsPort) {
   return (path: unknown) => {
     if (typeof path !== 'string' && !(path instanceof URL) && !(path instanceof Uint8Array)) return false;
     const request: Request = operations.access([path], 'sync', port);
+    port.note?.(request, 'existsSync', [path]);
     port.complete(request);
     return request.error === undefined;
   };

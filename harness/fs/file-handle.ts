@@ -117,6 +117,8 @@ export class FileHandle extends EventEmitter {
         throw Object.assign(new Error('file closed'), { code: 'EBADF', syscall: name });
       }
       const request: Request = this.#operations[name]([this.#fd, ...args], 'promise', this.#port);
+      // Operations on a descriptor have an `f` before the name of the method.
+      this.#port.note?.(request, `FileHandle.${name.replace(/^f/, '')}`, args);
       this.#port.submit(request, () => {
         if (request.error === undefined) resolve(request.value);
         else reject(request.error);

@@ -6,6 +6,8 @@ export interface FsPort {
   submit(request: Request, deliver: () => void): void;
   /** Carries a request out while the thread waits: a sync call. */
   complete(request: Request): void;
+  /** Told of each call before it is submitted or completed, where somebody wants to know what actors called it. */
+  readonly note?: ((request: Request, name: string, args: readonly unknown[]) => void) | undefined;
   /** An `fs` function that cannot be scheduled was called: ends the run as `unknown`. */
   unsupported(name: string): never;
   /** Six characters for `mkdtemp`, from the actor's own randomness. */

@@ -60,7 +60,8 @@ function commitOf(root: string): string {
   }
 }
 
-function fileSystemOf(folder: string): string {
+/** The name of the file system a folder is in; its number where the name is not known. */
+export function fileSystemOf(folder: string): string {
   const { type } = statfsSync(folder);
   return FILE_SYSTEMS[type] ?? `0x${type.toString(16)}`;
 }

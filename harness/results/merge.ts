@@ -1,6 +1,6 @@
 import { UsageError } from '../actors/usage-error.ts';
 import { type GateTable, gateExit } from './gate.ts';
-import { misfit } from './schema.ts';
+import { readTable } from './saved.ts';
 
 /** One shard's table, and the file it was read from. */
 export interface Part {
@@ -10,7 +10,7 @@ export interface Part {
 
 /** The table of which these are the shards: the same as of one run. Throws a UsageError if they are not all of one. */
 export function mergeTables(parts: readonly Part[]): GateTable {
-  const tables = parts.map(({ file, content }) => ({ file, table: asTable(file, content) }));
+  const tables = parts.map(({ file, content }) => ({ file, table: readTable(file, content) }));
   const [first] = tables;
   if (first === undefined) throw new UsageError('Expected the tables of all shards, got none. Give their files.');
   for (const { file, table } of tables) {
@@ -41,13 +41,4 @@ export function mergeTables(parts: readonly Part[]): GateTable {
   const merged = { cells, canary };
   const { total, seed, environment } = first.table;
   return { schema: 1, ok: gateExit(merged) === 0, ...merged, shard: null, total, seed, environment };
-}
-
-/** Files come from outside. */
-function asTable(file: string, content: unknown): GateTable {
-  const wrong = misfit('gate', content);
-  if (wrong === undefined) return content as GateTable;
-  throw new UsageError(
-    `Expected what \`gate --json\` printed, got \`${file}\`, which is something else (${wrong}). Save it with \`gate --json > ${file}\`.`,
-  );
 }

@@ -1,5 +1,10 @@
 import type { Parameters } from '../actors/parameters.ts';
+import type { Evidence } from '../history/evidence.ts';
 import type { TraceEntry } from '../history/trace.ts';
+
+export type { FileChange, FsCall } from '../history/evidence.ts';
+export type { TraceEntry } from '../history/trace.ts';
+
 import type { UnknownReason } from '../schedule/run-record.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -39,7 +44,7 @@ export interface EarlierPhase {
 /** A step of the critical pair. */
 export type CriticalStep = Pick<TraceEntry, 'step' | 'actor' | 'op' | 'paths'>;
 
-export interface ViolationResult {
+export interface ViolationResult extends Evidence {
   readonly invariant: string;
   readonly message: string;
   /** The trace entry after which the check failed; for `eventually.*` the last. */
@@ -50,6 +55,8 @@ export interface ViolationResult {
   /** Actors of the scenario that it does not need, and that were left out. */
   readonly without: readonly string[];
   readonly preemptions: number;
+  /** Those of the run that is shown, in declaration order, and the process each belongs to. */
+  readonly actors: readonly { readonly name: string; readonly process: string }[];
   /** Two steps: swap them and the run passes. Empty if no such pair was found. */
   readonly critical: readonly CriticalStep[];
   readonly trace: readonly TraceEntry[];

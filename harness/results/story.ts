@@ -1,7 +1,7 @@
 import type { Parameters } from '../actors/parameters.ts';
 import type { TraceEntry } from '../history/trace.ts';
 import { count } from './coverage-sentence.ts';
-import type { CriticalStep, EarlierPhase, Result, ViolationResult } from './result.ts';
+import type { CriticalStep, EarlierPhase, HistoryEntry, Result, ViolationResult } from './result.ts';
 
 /** Rows shown before and after the bad step of a long trace. */
 const ROWS_BEFORE = 60;
@@ -19,9 +19,7 @@ export function storyTable({ trace, step, history, errors, critical }: Violation
   );
   const from = Math.max(0, step - ROWS_BEFORE);
   const to = Math.min(trace.length, step + ROWS_AFTER);
-  const hasKeys =
-    new Set(history.map((seen) => `${seen.label} ${seen.key}`)).size > new Set(history.map((seen) => seen.label)).size;
-  const told = { history, errors, badStep: step, critical, hasKeys };
+  const told = { history: withNeededKeys(history), errors, badStep: step, critical };
   const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, told));
   const widths = actors.map((actor) =>
     Math.max(actor.length, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
@@ -51,10 +49,9 @@ interface Row {
 
 interface Told extends Pick<ViolationResult, 'history' | 'errors' | 'critical'> {
   readonly badStep: number;
-  readonly hasKeys: boolean;
 }
 
-function rowsOf(entry: TraceEntry, { history, errors, badStep, critical, hasKeys }: Told): Row[] {
+function rowsOf(entry: TraceEntry, { history, errors, badStep, critical }: Told): Row[] {
   const observations = history.filter((seen) => seen.step === entry.step);
   const mark = entry.step === badStep ? '>' : ' ';
   const isCritical = critical.some((each) => each.step === entry.step);
@@ -66,10 +63,7 @@ function rowsOf(entry: TraceEntry, { history, errors, badStep, critical, hasKeys
   };
   return [
     call,
-    ...observations.map(({ actor, label, key, value }) => {
-      const name = hasKeys && key !== '' ? `${label} of ${key}` : label;
-      return { mark, number: '', actor, text: cut(`  saw ${name}: ${showValue(value)}`) };
-    }),
+    ...observations.map((seen) => ({ mark, number: '', actor: seen.actor, text: cut(`  ${showObservation(seen)}`) })),
     ...errors
       .filter((each) => each.step === entry.step)
       .map(({ actor, message }) => ({
@@ -81,8 +75,20 @@ function rowsOf(entry: TraceEntry, { history, errors, badStep, critical, hasKeys
   ];
 }
 
-/** Of two paths each gets its half of the room, or what the other leaves: it must be seen which is which. */
-function showCall({ op, paths, outcome }: TraceEntry): string {
+/** The history without its keys, if no label has several. */
+export function withNeededKeys(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const labels = new Set(history.map(({ label }) => label));
+  const all = new Set(history.map(({ label, key }) => `${label} ${key}`));
+  return all.size > labels.size ? history : history.map((seen) => ({ ...seen, key: '' }));
+}
+
+/** What an actor saw, in words. */
+export function showObservation({ label, key, value }: Pick<HistoryEntry, 'label' | 'key' | 'value'>): string {
+  return `saw ${key === '' ? label : `${label} of ${key}`}: ${showValue(value)}`;
+}
+
+/** An entry in at most as many characters as a column has. Of two paths each gets its half of the room, or what the other leaves: it must be seen which is which. */
+export function showCall({ op, paths, outcome }: TraceEntry): string {
   const end = outcome === 'ok' ? '' : `: ${outcome}`;
   const [path, dest] = paths;
   if (path === undefined) return `${op}${end}`;
@@ -102,7 +108,8 @@ function cut(text: string): string {
   return clip(text, COLUMN_WIDTH);
 }
 
-function clip(text: string, width: number, head = Math.ceil(width / 2)): string {
+/** One line of at most so many characters, no control characters, the beginning and the end of what is too long. */
+export function clip(text: string, width: number, head = Math.ceil(width / 2)): string {
   const clean = [...text].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
   if (clean.length <= width) return clean;
   return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
@@ -113,9 +120,9 @@ export function onTerminal(text: string): string {
   return [...text].map((char) => (char !== '\n' && isControl(char) ? '\uFFFD' : char)).join('');
 }
 
+/** Also what turns the direction of a text round, so that it reads as something else. */
 function isControl(char: string): boolean {
-  const code = char.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+  return /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(char);
 }
 
 function rank(trace: readonly TraceEntry[], actor: string): number {
@@ -143,7 +150,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
     lines.push(`${unknown.reason}: ${unknown.message}`);
     if (unknown.token !== null) lines.push('', `  ${replayWith(unknown.token, result)}`, '');
   }
-  lines.push(...coverage.earlier.map(earlierText));
+  lines.push(...coverage.earlier.map((each) => `before: ${earlierText(each)}`));
   lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
@@ -161,14 +168,14 @@ export function criticalText([first, second]: readonly CriticalStep[]): string |
 }
 
 /** What `auto` had searched before, and why that was not the end of it. */
-function earlierText({ policy, runs, bound, isComplete, message }: EarlierPhase): string {
+export function earlierText({ policy, runs, bound, isComplete, message }: EarlierPhase): string {
   const within = bound === null ? '' : ` up to ${count(bound, 'preemption')}`;
   const made = count(runs, 'run');
-  return `before: ${policy}${within}, ${made}, ${isComplete ? 'all there are' : `not all: ${message}`}`;
+  return `${policy}${within}, ${made}, ${isComplete ? 'all there are' : `not all: ${message}`}`;
 }
 
 /** The parameters, each cut to a length that fits on a line. */
-function workload(parameters: Parameters): string[] {
+export function workload(parameters: Parameters): string[] {
   const shown = Object.entries(parameters).map(([name, value]) => clip(`${name}=${showValue(value)}`, PARAMETER_WIDTH));
   return shown.length === 0 ? [] : [`with ${shown.join(' ')}`];
 }

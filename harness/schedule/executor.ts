@@ -16,6 +16,7 @@ import { ROOT, type RunPlan } from './run-plan.ts';
 import type { RunRecord, Unknown } from './run-record.ts';
 import { runSetup } from './setup.ts';
 import { VirtualTime } from './virtual-time.ts';
+import type { Witness } from './witness.ts';
 
 intercept();
 
@@ -32,8 +33,8 @@ export interface JudgedRun {
 /** Runs one scenario with fixed parameters, on one disk, again and again, each time under the order a policy decides. */
 export interface Executor {
   readonly program: Program;
-  /** One run at a time: a second one waits for the first. */
-  run(policy: SchedulePolicy): Promise<JudgedRun>;
+  /** One run at a time: a second one waits for the first. `witness` is for the run that is to be shown. */
+  run(policy: SchedulePolicy, witness?: Witness): Promise<JudgedRun>;
 }
 
 const EMPTY_RECORD: RunRecord = {
@@ -77,14 +78,18 @@ export function createExecutor(options: {
     onEscape: (path) => run?.escaped(path),
   });
 
-  const afterSetup = (policy: SchedulePolicy, failure: { readonly thrown: unknown } | undefined): JudgedRun => {
+  const afterSetup = (
+    policy: SchedulePolicy,
+    witness: Witness | undefined,
+    failure: { readonly thrown: unknown } | undefined,
+  ): JudgedRun => {
     if (failure !== undefined) {
       if (failure.thrown instanceof MediumFailure) throw failure.thrown;
       return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
     }
     const defined = tryDefineActors(scenario, parameters, { known: program.actors, seed, now: () => time.nowMs });
     if ('reason' in defined) return unknownRun(defined);
-    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn };
+    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn, witness };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
     if (record.unknown !== undefined) return { ...unknownRun(record.unknown), record };
@@ -92,7 +97,7 @@ export function createExecutor(options: {
     return judge(record, plan, kernel.tree);
   };
 
-  const execute = (policy: SchedulePolicy, done: (attempt: () => JudgedRun) => void) => {
+  const execute = (policy: SchedulePolicy, witness: Witness | undefined, done: (attempt: () => JudgedRun) => void) => {
     renewGuards();
     time = new VirtualTime(isTimeAdversarial);
     run = undefined;
@@ -102,7 +107,7 @@ export function createExecutor(options: {
     runSetup({ scenario, parameters, kernel, now: () => time.nowMs, random }, (failure) =>
       done(() => {
         try {
-          return withStray(afterSetup(policy, failure));
+          return withStray(afterSetup(policy, witness, failure));
         } finally {
           // What the subject left open is closed now: the next run on this disk may be another executor's.
           kernel.reset();
@@ -112,7 +117,7 @@ export function createExecutor(options: {
     );
   };
 
-  const runNow = (policy: SchedulePolicy): Promise<JudgedRun> =>
+  const runNow = (policy: SchedulePolicy, witness: Witness | undefined): Promise<JudgedRun> =>
     new Promise((resolve, reject) => {
       const attempt = (action: () => void) => {
         try {
@@ -121,13 +126,13 @@ export function createExecutor(options: {
           reject(error);
         }
       };
-      setImmediate(attempt, () => execute(policy, (finish) => attempt(() => resolve(finish()))));
+      setImmediate(attempt, () => execute(policy, witness, (finish) => attempt(() => resolve(finish()))));
     });
   let last: Promise<unknown> | undefined;
   return {
     program,
-    run: (policy) => {
-      const result = last === undefined ? runNow(policy) : last.then(() => runNow(policy));
+    run: (policy, witness) => {
+      const result = last === undefined ? runNow(policy, witness) : last.then(() => runNow(policy, witness));
       const settled = result.then(
         () => undefined,
         () => undefined,

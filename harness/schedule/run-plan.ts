@@ -1,5 +1,6 @@
 import type { Actor } from '../actors/scenario.ts';
 import type { Invariant } from '../invariants/invariant.ts';
+import type { Witness } from './witness.ts';
 
 /** The name by which actors know the folder: the same on every disk and machine, so that texts have the same length. */
 export const ROOT = '/filerace';
@@ -12,4 +13,6 @@ export interface RunPlan {
   readonly seed: number;
   /** Told the index of the actor before each turn, so that somebody else can tell a busy run from a hung one. */
   readonly onTurn?: ((actor: number) => void) | undefined;
+  /** Writes down what a report shows; only the run that is shown has one. */
+  readonly witness?: Witness | undefined;
 }

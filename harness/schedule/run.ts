@@ -163,6 +163,7 @@ export class Run implements Guarded {
       case 'resume':
         thread.finish(task);
         this.#recorder.recordFlight(task.actor, -1);
+        this.#plan.witness?.ended(task.io, this.#recorder.count + 1);
         this.#takeTurn(thread, task, wasDone, task.deliver);
         return;
       case 'timer':
@@ -207,6 +208,7 @@ export class Run implements Guarded {
       noteMemory(flight, this.#thread(flight.actor).heapToken, entry.footprint);
     }
     this.#recorder.recordStep(flight);
+    this.#plan.witness?.stepped(io, this.#recorder.count);
     if (io.isDone) {
       flight.kind = 'resume';
       entry.isLast = flight.isSync;
@@ -289,7 +291,14 @@ export class Run implements Guarded {
   }
 
   #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix'> {
+    const { witness } = this.#plan;
     return {
+      note:
+        witness &&
+        ((request, name, args) => {
+          if (this.#hasEnded) return;
+          witness.issued(request, { actor: thread.name, name, args, step: this.#recorder.count });
+        }),
       submit: (request, deliver) => {
         if (this.#hasEnded) return;
         thread.launch(request, deliver, false);
@@ -316,6 +325,7 @@ export class Run implements Guarded {
     }
     thread.finish(flight);
     this.#recorder.recordFlight(thread.index, -1);
+    this.#plan.witness?.ended(request, this.#recorder.count);
     this.#agenda.went(flight);
   }
 
@@ -342,6 +352,7 @@ export class Run implements Guarded {
 
   #look(): void {
     this.#watch.look(this.#recorder.count);
+    this.#plan.witness?.look(this.#kernel, this.#recorder.count);
     this.#ending.unknown ??= this.#watch.unknown;
   }
 

@@ -11,10 +11,12 @@ import type { Verdict } from '../results/verdict.ts';
 import { textOf } from '../schedule/error-text.ts';
 import type { Program } from '../schedule/policy.ts';
 import type { RunRecord, Unknown } from '../schedule/run-record.ts';
+import type { Witness } from '../schedule/witness.ts';
 import type { Counterexample } from '../shrink/shrink.ts';
 import { now } from './now.ts';
 import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
+import type { AccountState } from './search-state.ts';
 import { Count, type Tally } from './tally.ts';
 
 /** A sample that misses a bug with more than this probability deserves a warning. */
@@ -52,7 +54,8 @@ export class Account {
   readonly #options: AccountOptions;
   #policy: Counted;
   readonly #earlier: EarlierPhase[] = [];
-  readonly #startedMs = now();
+  #startedMs = now();
+  #phaseStartedMs = this.#startedMs;
   /** Of this phase. */
   #phase = new Count();
   /** Of all phases. */
@@ -63,17 +66,46 @@ export class Account {
     this.#policy = options.policy;
   }
 
+  /** Goes on counting where another account of the same search was. */
+  restore({ earlier, phase, all, elapsedMs, phaseMs }: AccountState): void {
+    this.#earlier.push(...earlier);
+    this.#phase.addAll(phase);
+    this.#all.addAll(all);
+    this.#startedMs -= elapsedMs;
+    this.#phaseStartedMs -= phaseMs;
+  }
+
+  save(): AccountState {
+    return {
+      earlier: [...this.#earlier],
+      phase: this.#phase.tally(),
+      all: this.#all.tally(),
+      elapsedMs: now() - this.#startedMs,
+      phaseMs: now() - this.#phaseStartedMs,
+    };
+  }
+
   /** Goes on with another policy; what was found out so far is not lost. */
   enter(policy: Counted, { isComplete, message }: { readonly isComplete: boolean; readonly message: string }): void {
     const { bound } = this.#policy.cover();
     this.#earlier.push({ policy: this.#policy.name, runs: this.runs, bound, isComplete, message });
     this.#policy = policy;
     this.#phase = new Count();
+    this.#phaseStartedMs = now();
   }
 
   /** Of this phase. */
   get runs(): number {
     return this.#phase.runs;
+  }
+
+  /** When this phase began, in ms since the epoch; as if the search had never been interrupted. */
+  get phaseStartedMs(): number {
+    return this.#phaseStartedMs;
+  }
+
+  get extraRuns(): number {
+    return this.#all.extraRuns;
   }
 
   add(record: RunRecord): void {
@@ -108,9 +140,10 @@ export class Account {
     return { ...this.#result('unknown', { isComplete: false }), unknown: { ...unknown, token } };
   }
 
-  /** A failing run, and the pair of entries that makes the difference, if there is one. */
+  /** A failing run, what was seen of it, and the pair of entries that makes the difference, if there is one. */
   violated(
-    { judged: { violation, record }, parameters, without }: Omit<Counterexample, 'executor'>,
+    { judged: { violation, record }, parameters, without, executor }: Counterexample,
+    witness: Witness,
     critical?: readonly [TraceEntry, TraceEntry],
   ): Result {
     if (violation === undefined) throw new Error('a run that was not rejected is no counterexample');
@@ -122,10 +155,12 @@ export class Account {
         parameters,
         without,
         preemptions: record.preemptions,
+        actors: executor.program.actors.map(({ name, process }) => ({ name, process })),
         critical: (critical ?? []).map(({ step, actor, op, paths }) => ({ step, actor, op, paths })),
         trace: record.trace(),
         errors: record.failures.map(({ step, actor, error }) => ({ step, actor, message: textOf(error) })),
         history: record.history.map(({ step, actor, label, key, value }) => ({ step, actor, label, key, value })),
+        ...witness.evidence(violation.step, record.steps),
       },
     };
   }

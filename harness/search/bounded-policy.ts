@@ -6,7 +6,8 @@ import { ClassHash } from './class-hash.ts';
 import { changed, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
 import { coverOf, type Plan } from './plan.ts';
-import type { SearchPolicy } from './search-policy.ts';
+import type { SearchPolicy, Standing } from './search-policy.ts';
+import { foreignState } from './search-state.ts';
 
 /** Bounds above this find no more bugs than an exhaustive search, and take longer. */
 export const DEFAULT_BOUND = 2;
@@ -42,6 +43,8 @@ export function createBoundedPlan(most: number): Plan {
     get isDone() {
       return isDone;
     },
+    waveRuns: Number.POSITIVE_INFINITY,
+    open: null,
     next: (runs) => [{ work: { policy: 'bounded', most }, runs, checksFirst: true }],
     took: (report) => {
       if (report.policy !== 'bounded') return;
@@ -49,6 +52,10 @@ export function createBoundedPlan(most: number): Plan {
       isDone = report.isDone;
     },
     cover: () => coverOf({ kind: 'bounded', bound }),
+    save: () => ({ policy: 'bounded' }),
+    restore: (state) => {
+      if (state.policy !== 'bounded') throw foreignState('bounded', state);
+    },
   };
 }
 
@@ -79,6 +86,8 @@ class Bounded implements BoundedPolicy {
   #told = 0;
   #hasBegun = false;
   #isDone = false;
+  /** Of the choice that this run is the first to take. */
+  #depth = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -92,6 +101,7 @@ class Bounded implements BoundedPolicy {
     this.#told = 0;
     if (!this.#hasBegun || this.#advance()) {
       this.#hasBegun = true;
+      this.#depth = this.#nodes.length;
       return true;
     }
     if (!this.#isCut || this.#bound === this.#most) {
@@ -129,6 +139,10 @@ class Bounded implements BoundedPolicy {
 
   report(): BoundedReport {
     return { bound: this.#bound, isDone: this.#isDone };
+  }
+
+  standing(): Standing {
+    return { bound: this.#bound, depth: this.#depth };
   }
 
   #arrive(candidates: readonly Candidate[], { isInTurn, lastActor }: Progress): number | typeof REDUNDANT {

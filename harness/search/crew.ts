@@ -21,7 +21,7 @@ export async function* doUnits(
 ): AsyncGenerator<UnitDone> {
   let begun = 0;
   let isOver = false;
-  let hasFailed = false;
+  let isEnded = false;
   const settle: ((result: Promise<UnitDone>) => void)[] = [];
   const results = units.map((_, index) => new Promise<UnitDone>((resolve) => (settle[index] = resolve)));
   // Who waits for a result hears of its failure; nobody has to wait.
@@ -32,7 +32,7 @@ export async function* doUnits(
   const employ = async (helper: Helper): Promise<void> => {
     if (employed.has(helper)) return;
     employed.add(helper);
-    for (let unit = units[begun]; unit !== undefined && !isOver && !hasFailed; unit = units[begun]) {
+    for (let unit = units[begun]; unit !== undefined && !isOver && !isEnded; unit = units[begun]) {
       let isGone = false;
       const result = helper.do(unit, hooks.untilMs).catch((error: unknown) => {
         if (helper === self) throw error;
@@ -45,9 +45,15 @@ export async function* doUnits(
       settle[begun++]?.(result);
       // More may have come since.
       if (helper === self && begun < units.length) for (const other of helpers()) void employ(other);
-      await result.catch(() => {
-        hasFailed = true;
-      });
+      // What comes after the unit in which a search ends is of no use to anybody.
+      await result.then(
+        ({ end }) => {
+          isEnded ||= end.kind !== 'done' && end.kind !== 'runs';
+        },
+        () => {
+          isEnded = true;
+        },
+      );
       if (isGone) return;
     }
     employed.delete(helper);

@@ -1,21 +1,7 @@
 import { coverOf, type Plan, portions, type Unit, WAVE } from './plan.ts';
+import { foreignState, type PlanState } from './search-state.ts';
 import { type Addition, type ExhaustiveReport, has, nextOf, type Stem, type StemNode } from './stem.ts';
-
-/** A choice that several units begin with. What is to be explored from it is decided here. */
-interface Branch {
-  readonly parent: Branch | undefined;
-  /** What was chosen at `parent` to come here; 0 where there is none. */
-  readonly via: number;
-  readonly depth: number;
-  readonly node: StemNode;
-}
-
-/** What is left of a unit that was not done: own choices, below a branch from which `via` was chosen. */
-interface Rest {
-  readonly parent: Branch | undefined;
-  readonly via: number;
-  readonly nodes: readonly StemNode[];
-}
+import { type Branch, packTree, type Rest, unpackTree } from './tree-state.ts';
 
 /** Of so many units of a wave, the first run of one is checked. */
 const CHECKED = 4;
@@ -59,6 +45,15 @@ class Subtrees implements Plan {
     return this.#hasBegun && this.#wave.length === 0 && this.#rests.length === 0 && this.#branches.length === 0;
   }
 
+  get waveRuns(): number {
+    const { first, others } = this.#sizes;
+    return this.#hasBegun ? others * WAVE : first;
+  }
+
+  get open(): number {
+    return this.#branches.length + this.#rests.length + this.#wave.length;
+  }
+
   next(runs: number): readonly Unit[] {
     const { first, others } = this.#sizes;
     if (!this.#hasBegun) {
@@ -93,6 +88,22 @@ class Subtrees implements Plan {
 
   cover() {
     return coverOf({ kind: 'exhaustive', classes: this.#classes, interleavings: this.#interleavings });
+  }
+
+  save(): PlanState {
+    const tree = packTree({ branches: this.#branches, rests: this.#rests });
+    const interleavings = this.#interleavings === null ? null : String(this.#interleavings);
+    return { policy: this.name, hasBegun: this.#hasBegun, classes: this.#classes, interleavings, ...tree };
+  }
+
+  restore(state: PlanState): void {
+    if (state.policy !== this.name) throw foreignState(this.name, state);
+    const { branches, rests } = unpackTree(state);
+    this.#hasBegun = state.hasBegun;
+    this.#classes = state.classes;
+    this.#interleavings = state.interleavings === null ? null : Number(state.interleavings);
+    this.#branches.push(...branches);
+    this.#rests.push(...rests);
   }
 
   /** Up to `most` units that do not depend on each other. */

@@ -5,7 +5,7 @@ import { areDependent, type Deed, Tokens, threadOf } from './accesses.ts';
 import { changed, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
 import { countLinearExtensions } from './linear-extensions.ts';
-import type { SearchPolicy } from './search-policy.ts';
+import type { SearchPolicy, Standing } from './search-policy.ts';
 import { type Addition, convert, type ExhaustiveReport, has, type Node, nextOf, type Stem } from './stem.ts';
 
 export interface ExhaustivePolicy extends SearchPolicy {
@@ -41,6 +41,8 @@ class SourceSets implements ExhaustivePolicy {
   #hasBegun = false;
   #isDone = false;
   #isRedundant = false;
+  /** Of the choice that this run is the first to take. */
+  #depth = 0;
 
   constructor({ nodes, fixed }: Stem) {
     this.#nodes = nodes.map((node) => convert(node, (deed) => this.#tokens.unpack(deed)));
@@ -61,6 +63,7 @@ class SourceSets implements ExhaustivePolicy {
       this.#isDone = !this.#advance();
     }
     this.#hasBegun = true;
+    this.#depth = this.#nodes.length;
     return !this.#isDone;
   }
 
@@ -105,6 +108,10 @@ class SourceSets implements ExhaustivePolicy {
       added: [...this.#added.values()],
       rest: own.map((node, index) => ({ node: convert(node, pack), deed: packAt(this.#fixed + index) })),
     };
+  }
+
+  standing(): Standing {
+    return { classes: this.#classes, depth: this.#depth };
   }
 
   /** Takes note of who is there after the last entry. */

@@ -7,15 +7,17 @@ import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
+import { Witness } from '../schedule/witness.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
 import { doUnits, type Helper } from './crew.ts';
-import { now } from './now.ts';
 import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
 import { requireCoverage } from './require.ts';
-import { type Found, foundIn, runAgain } from './run-unit.ts';
-import type { SearchName } from './search-policy.ts';
+import { type Found, foundIn, runAgain, type UnitHooks } from './run-unit.ts';
+import type { SearchName, Standing } from './search-policy.ts';
+import { progressOf, type SearchProgress } from './search-progress.ts';
+import type { SearchState } from './search-state.ts';
 
 export interface ExploreOptions {
   readonly scenario: AnyScenario;
@@ -49,6 +51,14 @@ export interface ExploreOptions {
   readonly onTurn?: (actor: number) => void;
   /** Told the number of runs made so far. */
   readonly onRun?: (runs: number) => void;
+  /** Told of each run itself, where this thread makes all of them. */
+  readonly onJudged?: UnitHooks['onJudged'];
+  /** Told after each run how to ask what the search is at. */
+  readonly onProgress?: (look: () => SearchProgress) => void;
+  /** Where an earlier search with the same options came to; they may differ in their limits. */
+  readonly from?: SearchState;
+  /** Told before each wave where the search is; at the end the last one again, or undefined if nothing is left to do. */
+  readonly onCheckpoint?: (state: SearchState | undefined, isLast: boolean) => void;
   /** Other threads that have nothing to do; asked again and again. The result is the same with any number of them. */
   readonly helpers?: (parameters: Parameters) => readonly Helper[];
 }
@@ -84,65 +94,102 @@ function checkOptions({ policy = 'auto', seed, runs, seconds, bound, depth, requ
 async function search(options: ExploreOptions): Promise<Result> {
   const parameters = completeParameters(options.scenario, options.parameters ?? {});
   const executor = createExecutor({ ...options, parameters });
-  const [first, ...others] = planPhases(options);
-  const account = new Account({ ...options, parameters, program: executor.program, policy: first.plan });
-  let outcome = await searchPhase(first, { parameters, executor }, account, options);
-  for (const phase of others) {
-    if (outcome.kind !== 'nothing' || (outcome.isComplete && outcome.endsAll)) break;
-    account.enter(phase.plan, outcome);
-    outcome = await searchPhase(phase, { parameters, executor }, account, options);
+  const phases = planPhases(options);
+  let index = options.from?.phase ?? 0;
+  let phase = phases[index] ?? phases[0];
+  const account = new Account({ ...options, parameters, program: executor.program, policy: phase.plan });
+  if (options.from !== undefined) {
+    account.restore(options.from.account);
+    phase.plan.restore(options.from.plan);
   }
+  const ground = { parameters, executor };
+  let outcome = await searchPhase({ ...phase, index }, ground, account, options);
+  for (index += 1; outcome.kind === 'nothing' && !(outcome.isComplete && outcome.endsAll); index += 1) {
+    const next = phases[index];
+    if (next === undefined) break;
+    phase = next;
+    account.enter(phase.plan, outcome);
+    outcome = await searchPhase({ ...phase, index }, ground, account, options);
+  }
+  options.onCheckpoint?.(outcome.left, true);
   if (outcome.kind === 'result') return outcome.result;
   return outcome.isComplete ? account.held({ isComplete: true }) : account.budget(outcome.message);
 }
 
-/** What came of a phase: a result, or nothing was found. */
+/** What came of a phase: a result, or nothing was found. `left` is where a search with more time would have gone on. */
 type Outcome =
-  | { readonly kind: 'result'; readonly result: Result }
-  | { readonly kind: 'nothing'; readonly isComplete: boolean; readonly endsAll: boolean; readonly message: string };
+  | { readonly kind: 'result'; readonly result: Result; readonly left: SearchState | undefined }
+  | {
+      readonly kind: 'nothing';
+      readonly isComplete: boolean;
+      readonly left: SearchState | undefined;
+      readonly endsAll: boolean;
+      readonly message: string;
+    };
 
 type Ground = Pick<Counterexample, 'parameters' | 'executor'>;
 
-async function searchPhase(phase: Phase, ground: Ground, account: Account, options: ExploreOptions): Promise<Outcome> {
+async function searchPhase(
+  phase: Phase & { readonly index: number },
+  ground: Ground,
+  account: Account,
+  options: ExploreOptions,
+): Promise<Outcome> {
   const { plan, seconds } = phase;
   const { parameters, executor } = ground;
   const helpers = () => options.helpers?.(parameters) ?? [];
-  const nothing = (isComplete: boolean, message = ''): Outcome => {
-    return { kind: 'nothing', isComplete, endsAll: plan.cover().kind === 'exhaustive', message };
+  let state: SearchState | undefined;
+  const nothing = (isComplete: boolean, message = '', left?: SearchState): Outcome => {
+    return { kind: 'nothing', isComplete, left, endsAll: plan.cover().kind === 'exhaustive', message };
   };
+  const ended = (result: Result, left?: SearchState): Outcome => ({ kind: 'result', result, left });
+  const untilMs = seconds === undefined ? undefined : account.phaseStartedMs + seconds * 1000;
+  const progress = progressOf({ phase, untilMs }, account);
   const hooks = {
-    ...(seconds === undefined ? {} : { untilMs: now() + seconds * 1000 }),
+    ...(untilMs === undefined ? {} : { untilMs }),
     ...(options.isInterrupted === undefined ? {} : { isInterrupted: options.isInterrupted }),
-    onRun: (runs: number) => options.onRun?.(account.runs + runs),
+    ...(options.onJudged === undefined ? {} : { onJudged: options.onJudged }),
+    onRun: (runs: number, standing: () => Standing) => {
+      options.onRun?.(account.runs + runs);
+      options.onProgress?.(() => progress('searching', runs, standing()));
+    },
   };
-  const endAt = (limit: 'runs' | 'seconds', reached: string): Outcome =>
-    nothing(
-      phase.endsWith.includes(limit),
-      tooFew(`${reached}${account.runs.toLocaleString('en-US')} runs`, plan.name),
-    );
+  const endAt = (limit: 'runs' | 'seconds', reached: string): Outcome => {
+    const isComplete = phase.endsWith.includes(limit);
+    const message = tooFew(`${reached}${account.runs.toLocaleString('en-US')} runs`, plan.name);
+    return nothing(isComplete, message, isComplete ? undefined : state);
+  };
+  // A wave that the limit of runs cuts short is none that a search with a higher one would make.
+  let isWhole = true;
   while (!plan.isDone) {
+    if (isWhole && options.onCheckpoint !== undefined) {
+      state = { phase: phase.index, plan: plan.save(), account: account.save() };
+      options.onCheckpoint(state, false);
+    }
     if (account.runs >= phase.runs) return endAt('runs', '');
+    isWhole = plan.waveRuns <= phase.runs - account.runs;
     const units = plan.next(phase.runs - account.runs);
     let failure: Found | undefined;
     for await (const { tally, report, end, sample } of doUnits(units, executor, hooks, helpers)) {
       account.addAll(tally);
       plan.took(report);
       const differing = sample && (await check(sample, executor, account));
-      if (differing !== undefined) return { kind: 'result', result: differing };
-      if (end.kind === 'interrupted') {
-        return { kind: 'result', result: account.budget(`interrupted after ${account.runs} runs`) };
-      }
+      if (differing !== undefined) return ended(differing);
+      if (end.kind === 'interrupted') return ended(account.budget(`interrupted after ${account.runs} runs`), state);
       if (end.kind === 'seconds') return endAt('seconds', `${seconds} s and `);
       // A run that is too long for this policy may not be so for the next.
       if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
-      if (end.kind === 'unknown') return { kind: 'result', result: account.unknown(end.unknown, end.found) };
+      if (end.kind === 'unknown') return ended(account.unknown(end.unknown, end.found));
       if (end.kind === 'violated') {
         failure = end.found;
         break;
       }
     }
     // Not before the units are over: the disk is theirs.
-    if (failure !== undefined) return { kind: 'result', result: await confirm(failure, ground, account, options) };
+    if (failure !== undefined) {
+      const onExtra = () => options.onProgress?.(() => progress('shrinking', 0, {}));
+      return ended(await confirm(failure, ground, account, { ...options, onExtra }));
+    }
   }
   return nothing(true);
 }
@@ -158,34 +205,48 @@ async function check(sample: Found, executor: Executor, account: Account): Promi
   return difference === undefined ? undefined : account.unknown(difference, sample);
 }
 
+/** `onExtra` is told after each run that makes a failure smaller. */
+type ExplainOptions = ExploreOptions & { readonly onExtra: () => void };
+
 /** The failing run again, here: if it is the same, it is a failure. */
 async function confirm(
   found: Found,
   { parameters, executor }: Ground,
   account: Account,
-  options: ExploreOptions,
+  options: ExplainOptions,
 ): Promise<Result> {
-  const { judged, difference } = await runAgain(executor, found);
+  const witness = new Witness();
+  const { judged, difference } = await runAgain(executor, found, witness);
   account.addExtra();
   if (difference !== undefined) return account.unknown(difference, found);
-  return explain({ parameters, without: [], executor, judged }, account, options);
+  return explain({ parameters, without: [], executor, judged }, witness, account, options);
 }
 
 /**
  * The failure as it is shown: as small as it gets, with its critical pair. It is made small in memory, where runs are the
  * same and quick, then run on the search's own disk; where that differs, the failure is shown as it was found.
  */
-async function explain(failing: Counterexample, account: Account, options: ExploreOptions): Promise<Result> {
-  if (options.shrinks === false) return account.violated(failing);
-  const onReplay = () => account.addExtra();
+async function explain(
+  failing: Counterexample,
+  seen: Witness,
+  account: Account,
+  options: ExplainOptions,
+): Promise<Result> {
+  if (options.shrinks === false) return account.violated(failing, seen);
+  const onReplay = () => {
+    account.addExtra();
+    options.onExtra();
+  };
   const kept = options.kept ?? Object.keys(options.parameters ?? {});
   const disk = options.disk.kind === 'memfs' ? options.disk : createMemoryDisk();
   const executor = createExecutor({ ...options, disk, parameters: failing.parameters });
   const smallest = await shrink({ ...failing, executor }, { ...options, disk, kept, onReplay });
-  const critical = await findCriticalPair(smallest, onReplay);
+  // Who interrupts wants what there is.
+  const critical = options.isInterrupted?.() === true ? undefined : await findCriticalPair(smallest, onReplay);
   const { without } = smallest;
   const onOwnDisk = createExecutor({ ...options, parameters: smallest.parameters, without });
-  const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged));
+  const witness = new Witness();
+  const { difference } = await runAgain(onOwnDisk, foundIn(smallest.judged), witness);
   account.addExtra();
-  return difference === undefined ? account.violated(smallest, critical) : account.violated(failing);
+  return difference === undefined ? account.violated(smallest, witness, critical) : account.violated(failing, seen);
 }

@@ -35,6 +35,7 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
       parameters,
       shrinks: false,
       onRun: (runs) => options.onRun?.(before + runs),
+      onProgress: (look) => options.onProgress?.(() => ({ ...look(), workload: drawn + shrinks })),
     });
     if (failing === undefined) results.push(result);
     // A smaller workload that fails in another way is no smaller version of this failure.

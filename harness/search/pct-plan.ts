@@ -7,6 +7,7 @@ import {
   reckonedDepth,
 } from './pct-policy.ts';
 import { CHECK_EVERY, coverOf, type Plan, portions, WAVE } from './plan.ts';
+import { foreignState } from './search-state.ts';
 
 /** Runs of one unit. */
 const UNIT = 20;
@@ -23,6 +24,10 @@ export function createPctPlan(options: PctOptions): Plan {
   return {
     name: 'pct',
     isDone: false,
+    get waveRuns() {
+      return planned === 0 ? UNIT : UNIT * WAVE;
+    },
+    open: null,
     next: (runs) =>
       portions(runs, UNIT, planned === 0 ? 1 : WAVE).map((portion) => {
         const from = planned;
@@ -44,6 +49,11 @@ export function createPctPlan(options: PctOptions): Plan {
       const reckoned = reckonedDepth(options.depth, known);
       const missed = known.spins ? null : missProbability(known.chains, known.entries, reckoned, counted);
       return coverOf({ kind: 'sampled', depth: options.depth, missProbability: missed });
+    },
+    save: () => ({ policy: 'pct', planned, known, counted }),
+    restore: (state) => {
+      if (state.policy !== 'pct') throw foreignState('pct', state);
+      ({ planned, known, counted } = state);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { BoundedReport } from './bounded-policy.ts';
 import type { PctReport, PctUnit } from './pct-policy.ts';
 import type { SearchName } from './search-policy.ts';
+import type { PlanState } from './search-state.ts';
 import type { ExhaustiveReport, Stem } from './stem.ts';
 
 /** What the runs of a search amount to. */
@@ -67,11 +68,19 @@ export interface Plan {
   readonly name: SearchName;
   /** Whether there is nothing left to run. */
   readonly isDone: boolean;
+  /** Runs of the next wave, if nothing else limits them. */
+  readonly waveRuns: number;
+  /** Parts that are known to be left; null where that is not known. */
+  readonly open: number | null;
   /** The next units, with `runs` altogether at most; at least one, as long as the plan is not done. */
   next(runs: number): readonly Unit[];
   /** Told what came of each unit of the wave, in their order. */
   took(report: Report): void;
   cover(): Cover;
+  /** What it knows, between two waves. */
+  save(): PlanState;
+  /** Takes up what another plan of the same search has saved; to be called first. */
+  restore(state: PlanState): void;
 }
 
 /** Of so many runs, the part that falls to each of the next units of `size` runs. */

@@ -1,6 +1,7 @@
 import { createChooser } from '../actors/random.ts';
 import { CHECK_EVERY, coverOf, type Plan, portions, WAVE } from './plan.ts';
 import type { SearchPolicy } from './search-policy.ts';
+import { foreignState } from './search-state.ts';
 
 /** Spreads the seeds of successive runs over all 32 bits (the golden ratio's fraction, as in Weyl sequences). */
 export const STRIDE = 0x9e3779b9;
@@ -33,6 +34,10 @@ export function createRandomPlan(seed: number): Plan {
   return {
     name: 'random',
     isDone: false,
+    get waveRuns() {
+      return planned === 0 ? UNIT : UNIT * WAVE;
+    },
+    open: null,
     next: (runs) =>
       portions(runs, UNIT, planned === 0 ? 1 : WAVE).map((portion) => {
         const from = planned;
@@ -41,5 +46,10 @@ export function createRandomPlan(seed: number): Plan {
       }),
     took: () => undefined,
     cover: () => coverOf({ kind: 'sampled' }),
+    save: () => ({ policy: 'random', planned }),
+    restore: (state) => {
+      if (state.policy !== 'random') throw foreignState('random', state);
+      ({ planned } = state);
+    },
   };
 }

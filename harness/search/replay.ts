@@ -7,6 +7,7 @@ import type { Result } from '../results/result.ts';
 import { createExecutor, describeProgram } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
 import type { Program } from '../schedule/policy.ts';
+import { Witness } from '../schedule/witness.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { Account, single } from './account.ts';
 import { createReplayPolicy } from './replay-policy.ts';
@@ -55,12 +56,13 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     account.add(judged.record);
     const problem = judged.unknown ?? policy.divergence;
     if (problem !== undefined) return account.unknown(problem, judged.record);
-    const { difference } = await runAgain(executor, foundIn(judged));
+    const witness = new Witness();
+    const { difference } = await runAgain(executor, foundIn(judged), witness);
     account.addExtra();
     if (difference !== undefined) return account.unknown(difference, judged.record);
     if (judged.violation === undefined) return account.held({ isComplete: true });
     const counterexample = { judged, parameters, without, executor };
-    return account.violated(counterexample, await findCriticalPair(counterexample, () => account.addExtra()));
+    return account.violated(counterexample, witness, await findCriticalPair(counterexample, () => account.addExtra()));
   });
 }
 

@@ -4,8 +4,10 @@ import type { Disk } from '../disk/disk.ts';
 import type { Result } from '../results/result.ts';
 import { createExecutor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
+import { Witness } from '../schedule/witness.ts';
 import { Account, single } from './account.ts';
 import { createDrawnPolicy, type Schedule } from './drawn-policy.ts';
+import { foundIn, runAgain } from './run-unit.ts';
 
 /**
  * Runs a scenario once under a schedule that fast-check drew, so that `fc.asyncProperty(workload, schedules(scenario), …)` looks
@@ -39,8 +41,11 @@ export async function runSchedule(options: {
     const judged = await executor.run(policy);
     account.add(judged.record);
     if (judged.unknown !== undefined) return account.unknown(judged.unknown, judged.record);
-    return judged.violation === undefined
-      ? account.held({ isComplete: true })
-      : account.violated({ judged, parameters, without: [] });
+    if (judged.violation === undefined) return account.held({ isComplete: true });
+    const witness = new Witness();
+    const { difference } = await runAgain(executor, foundIn(judged), witness);
+    account.addExtra();
+    if (difference !== undefined) return account.unknown(difference, judged.record);
+    return account.violated({ judged, parameters, without: [], executor }, witness);
   });
 }

@@ -3,6 +3,7 @@ import type { TraceEntry } from '../history/trace.ts';
 import type { Violation } from '../invariants/judge.ts';
 import type { Executor, JudgedRun } from '../schedule/executor.ts';
 import type { MadeSwitch, Unknown } from '../schedule/run-record.ts';
+import type { Witness } from '../schedule/witness.ts';
 import { createBoundedPolicy } from './bounded-policy.ts';
 import { findDifference } from './determinism.ts';
 import { createExhaustivePolicy } from './exhaustive-policy.ts';
@@ -11,7 +12,7 @@ import { createPctPolicy } from './pct-policy.ts';
 import { CHECK_EVERY, type Report, type Unit, type Work } from './plan.ts';
 import { createRandomPolicy } from './random-policy.ts';
 import { createReplayPolicy } from './replay-policy.ts';
-import type { SearchPolicy } from './search-policy.ts';
+import type { SearchName, SearchPolicy, Standing } from './search-policy.ts';
 import { Count, type Tally } from './tally.ts';
 
 /** A run as it goes to another thread. */
@@ -43,8 +44,10 @@ export interface UnitHooks {
   readonly isInterrupted?: () => boolean;
   /** When the time is over, in ms since the epoch; looked at between runs, and not before the first. */
   readonly untilMs?: number;
-  /** Told the number of runs of this unit. */
-  readonly onRun?: (runs: number) => void;
+  /** Told the number of runs of this unit, and how to ask what the policy is at. */
+  readonly onRun?: (runs: number, standing: () => Standing) => void;
+  /** Told of each run itself. */
+  readonly onJudged?: (judged: JudgedRun, policy: SearchName) => void;
 }
 
 /** Makes the runs of a unit, up to the first failure. About every hundredth pass is run a second time. */
@@ -65,6 +68,7 @@ async function search(
   count: Count,
   { unit, hooks, keep }: { readonly unit: Unit; readonly hooks: UnitHooks; readonly keep: (found: Found) => void },
 ): Promise<End> {
+  const standing = () => policy.standing?.() ?? {};
   while (policy.begin()) {
     if (hooks.isInterrupted?.() === true) return { kind: 'interrupted' };
     if (count.runs >= unit.runs) return { kind: 'runs' };
@@ -72,7 +76,8 @@ async function search(
     const judged = await executor.run(policy);
     policy.end();
     count.add(judged.record);
-    hooks.onRun?.(count.runs);
+    hooks.onJudged?.(judged, policy.name);
+    hooks.onRun?.(count.runs, standing);
     const { unknown, violation, record } = judged;
     if (unknown !== undefined)
       return { kind: 'unknown', unknown, found: { switches: record.switches, steps: record.steps } };
@@ -90,14 +95,15 @@ async function search(
   return { kind: 'done' };
 }
 
-/** The determinism check: the same schedule a second time. */
+/** The determinism check: the same schedule a second time, seen by a witness if the run is to be shown. */
 export async function runAgain(
   executor: Executor,
   first: Found,
+  witness?: Witness,
 ): Promise<{ readonly judged: JudgedRun; readonly difference: Unknown | undefined }> {
   const replay = createReplayPolicy(first.switches, executor.program.actors);
   replay.begin();
-  const judged = await executor.run(replay);
+  const judged = await executor.run(replay, witness);
   return { judged, difference: findDifference(first, foundIn(judged), judged.unknown) };
 }
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { schemaNames } from '../results/schema.ts';
-import { schemaOf, schemaUrl } from './schemas.ts';
+import { schemaNames, schemaOf, schemaUrl } from './schemas.ts';
 
 /** Writes the schemas that are published, from the types: `npm run schemas`. */
 for (const name of schemaNames) {

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
-import type { SchemaName } from '../results/schema.ts';
+
+/** What `--json` prints: the names of the schemas that are published. */
+export const schemaNames = ['result', 'gate', 'list'] as const;
+export type SchemaName = (typeof schemaNames)[number];
 
 /** What is printed with `--json`: the type of each, and the file that declares it. */
 const TYPES = {

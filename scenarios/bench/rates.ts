@@ -1,4 +1,3 @@
-import { Bench } from 'tinybench';
 import { type AnyScenario, createMemoryDisk, fc } from '../../harness/index.ts';
 import { createExecutor } from '../../harness/schedule/executor.ts';
 import { withGuards } from '../../harness/schedule/guards.ts';
@@ -6,54 +5,44 @@ import { createExhaustivePolicy } from '../../harness/search/exhaustive-policy.t
 import { createRandomPolicy } from '../../harness/search/random-policy.ts';
 import type { SearchPolicy } from '../../harness/search/search-policy.ts';
 import { type RecordedRun, recordRuns, repeatCall } from './recorded-calls.ts';
+import type { Contender } from './rounds.ts';
 
 /** Runs per sample, and how many different ones there are. */
-const BATCH = 200;
+export const BATCH = 200;
 
-/** What one way of making the same primitive calls costs. */
-export interface Rate {
-  readonly name: string;
-  /** Median time of a run, in µs. */
-  readonly perRunUs: number;
-  /** Half-width of the 95 % interval of the mean, in per cent. */
-  readonly spread: number;
-  readonly samples: number;
-}
+/** What the others are measured against. */
+export const BARE = 'bare calls';
 
 /**
  * The same primitive calls: bare, on one volume that is used again; round `fc.scheduler()`, which gates each call and decides
- * the order; and by filerace, which also answers for Linux, judges, and runs the actors' code.
+ * the order; and by filerace, which also answers for Linux, judges, and runs the actors' code. A sample is 200 runs.
  */
-export async function measureRates(scenario: AnyScenario): Promise<Rate[]> {
+export async function contendRates(scenario: AnyScenario): Promise<Contender[]> {
   const recorded = await recordRuns(scenario, BATCH);
   const disk = createMemoryDisk();
-  const bench = new Bench({ time: 3_000, warmupTime: 1_000 });
-  bench.add('bare calls', () => {
-    for (const run of recorded) repeatBare(run, disk);
-  });
   let schedulers: fc.Scheduler[] = [];
-  bench.add(
-    'fc.scheduler()',
-    async () => {
-      for (const [index, run] of recorded.entries()) await repeatGated(run, disk, schedulers[index]);
-    },
+  return [
     {
-      // A scheduler lasts for one run; that a property draws it is not counted.
-      beforeEach: () => {
-        schedulers = fc.sample(fc.scheduler(), BATCH);
+      name: BARE,
+      run: async () => {
+        for (const run of recorded) repeatBare(run, disk);
       },
     },
-  );
-  for (const create of [() => createRandomPolicy(1), createExhaustivePolicy]) {
-    const run = createRunner(scenario, create);
-    bench.add(`filerace, ${create().name}`, () => withGuards(run));
-  }
-  await bench.run();
-  return bench.tasks.map(({ name, result }) => {
-    if (result.state !== 'completed') throw new Error(`${name} was ${result.state}`);
-    const { latency } = result;
-    return { name, perRunUs: (latency.p50 * 1_000) / BATCH, spread: latency.rme, samples: latency.samplesCount };
-  });
+    {
+      name: 'fc.scheduler()',
+      // A scheduler lasts for one run; that a property draws it is not counted.
+      prepare: () => {
+        schedulers = fc.sample(fc.scheduler(), BATCH);
+      },
+      run: async () => {
+        for (const [index, run] of recorded.entries()) await repeatGated(run, disk, schedulers[index]);
+      },
+    },
+    ...[() => createRandomPolicy(1), createExhaustivePolicy].map((create) => {
+      const run = createRunner(scenario, create);
+      return { name: `filerace, ${create().name}`, run: () => withGuards(run) };
+    }),
+  ];
 }
 
 function repeatBare({ setup, calls }: RecordedRun, disk: ReturnType<typeof createMemoryDisk>): void {

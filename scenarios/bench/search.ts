@@ -1,134 +1,150 @@
-import { writeFileSync } from 'node:fs';
 import { type AnyScenario, createMemoryDisk, explore, type Result } from '../../harness/index.ts';
-import { describeEnvironment } from '../../harness/results/environment.ts';
+import { searchPolicies, stressed } from '../../harness/results/bench.ts';
+import { keys } from '../../harness/results/bench-keys.ts';
+import backupRead from '../backup-read.ts';
 import { planted } from '../planted/index.ts';
 import rotation from '../rotation.ts';
+import type { BenchContext } from './bench-context.ts';
+import { type Looked, lookByFastCheck } from './by-fast-check.ts';
+import { addCounts, addFigure, addRounds } from './ledger.ts';
 import nineSteps from './nine-steps.ts';
-import { measureRates, type Rate } from './rates.ts';
+import { BARE, contendRates } from './rates.ts';
+import { budgetOf, Interrupted, measureRounds } from './rounds.ts';
 
-/** `npm run bench:search`: what a search costs, and how soon each policy finds the planted bugs. */
-
-const POLICIES = ['random', 'pct', 'bounded', 'exhaustive', 'auto'] as const;
-const SEEDS = 30;
+/** Most seeds of one search: those that do not draw make the same runs with any, and differ in time only. */
+const MOST_SEEDS = { random: 30, pct: 30, bounded: 6, exhaustive: 6, auto: 6 } as const;
 /** Runs after which a policy is taken to have missed a bug. */
 const MOST_RUNS = 2_000;
 
-type Row = readonly string[];
-
-const { node, os, version } = describeEnvironment(undefined);
-const lines = [
-  '# What a search costs',
-  '',
-  `Printed by \`npm run bench:search\`: filerace ${version}, Node ${node}, ${os}. Times are of one machine and one run; compare within a table only.`,
-];
-const section = (title: string, text: string, rows: readonly Row[]) => {
-  lines.push('', `## ${title}`, '', text, '', ...tableOf(rows));
-  process.stderr.write(`${title}\n`);
-};
-
-for (const scenario of [nineSteps, rotation]) {
-  section(
-    `The same primitive calls: ${scenario.name}`,
-    '200 runs a sample; median time of a run, 95 % interval of the mean; `rate` is runs per second against the bare calls, `above` the time above the bare calls against that of `fc.scheduler()`.',
-    ratesTable(await measureRates(scenario)),
-  );
+/** What a run costs, how soon each policy finds a bug, and how much more than one run per class the reduction makes. */
+export async function measureSearch(context: BenchContext): Promise<void> {
+  for (const scenario of [nineSteps, rotation]) {
+    context.tell(`cost of a run: ${scenario.name}`);
+    const measured = await measureRounds(await contendRates(scenario), { ...context.plan, signal: context.signal });
+    addRounds(context.ledger, measured, {
+      keyOf: (name) => keys.rate(scenario.name, name),
+      reference: () => BARE,
+    });
+  }
+  await measureByFastCheck(context);
+  await measureFirstFailures(context);
+  await measureExecutions(context);
 }
-section(
-  'Executions of an exhaustive search',
-  'Runs, those that were broken off included, for each class of equal interleavings.',
-  await executionsTable(),
-);
-section(
-  'Runs to the first failure',
-  `Median [first–third quartile] of the runs to the first failure, then of the time in ms, over ${SEEDS} seeds; \`missed\` is how many seeds found nothing in ${MOST_RUNS.toLocaleString('en-US')} runs.`,
-  await failuresTable(),
-);
 
-const text = `${lines.join('\n')}\n`;
-writeFileSync(new URL('../../reports/search.md', import.meta.url), text);
-process.stdout.write(text);
+const FAST_CHECK = 'fc.scheduler()';
 
-function ratesTable(rates: readonly Rate[]): Row[] {
-  const timeOf = (name: string) => rates.find((rate) => rate.name === name)?.perRunUs ?? Number.NaN;
-  const bare = timeOf('bare calls');
-  const above = timeOf('fc.scheduler()') - bare;
+interface Subject {
+  readonly name: string;
+  readonly scenario: AnyScenario;
+  readonly parameters: Readonly<Record<string, string | boolean>>;
+}
+
+/** The flagship's failures, which are also looked for without control, then the planted bugs. */
+function brokenSubjects(): Subject[] {
+  const flagship = stressed.filter(({ isBroken }) => isBroken);
   return [
-    ['', 'µs a run', '±', 'samples', 'rate', 'above'],
-    ...rates.map(({ name, perRunUs, spread, samples }) => [
+    ...flagship.map(({ name, strategy, what }) => ({
       name,
-      perRunUs.toFixed(1),
-      `${spread.toFixed(1)} %`,
-      String(samples),
-      (bare / perRunUs).toFixed(2),
-      name === 'bare calls' ? '' : ((perRunUs - bare) / above).toFixed(2),
-    ]),
+      scenario: what === 'main' ? rotation : backupRead,
+      parameters: { strategy },
+    })),
+    ...planted.map(({ scenario }) => ({ name: String(scenario.name), scenario, parameters: {} })),
   ];
 }
 
-async function executionsTable(): Promise<Row[]> {
-  const mended = planted.map(({ scenario }) => ({ scenario, parameters: { mended: true } }));
-  const fixed = ['copyFile', 'link'].map((strategy) => ({ scenario: rotation, parameters: { strategy } }));
-  const rows: Row[] = [];
-  const ratios: number[] = [];
-  for (const { scenario, parameters } of [...mended, ...fixed]) {
-    const { coverage } = await search(scenario, { parameters, policy: 'exhaustive', seed: 1 });
-    const ratio = coverage.runs / (coverage.classes ?? Number.NaN);
-    ratios.push(ratio);
-    const values = Object.values(parameters).join(' ');
-    const numbers = [coverage.runs, coverage.classes, coverage.interleavings].map((each) => count(each));
-    rows.push([`${scenario.name} ${values === 'true' ? 'mended' : values}`, ...numbers, ratio.toFixed(2)]);
-  }
-  return [
-    ['', 'executions', 'classes', 'interleavings', 'ratio'],
-    ...rows,
-    ['median', '', '', '', quartiles(ratios)[1].toFixed(2)],
-  ];
-}
-
-async function failuresTable(): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const { scenario, depth } of planted) {
-    const cells: string[] = [];
-    for (const policy of POLICIES) {
-      const results: Result[] = [];
-      for (let seed = 1; seed <= SEEDS; seed += 1) {
-        results.push(await search(scenario, { policy, seed, runs: MOST_RUNS, shrinks: false }));
-      }
-      cells.push(cellOf(results));
+/** The flagship's failures, looked for by `fc.scheduler()` round the calls of the same actors. */
+async function measureByFastCheck({ plan, ledger, signal, tell }: BenchContext): Promise<void> {
+  for (const { name, strategy, what } of stressed.filter(({ isBroken }) => isBroken)) {
+    tell(`runs to the first failure by ${FAST_CHECK}: ${name}`);
+    const looked: Looked[] = [];
+    const hasTime = budgetOf({ ...plan, samples: Math.min(plan.samples, MOST_SEEDS.random) });
+    while (hasTime(looked.length)) {
+      if (signal.aborted) throw new Interrupted();
+      looked.push(await lookByFastCheck({ strategy, what }, looked.length + 1, MOST_RUNS));
     }
-    rows.push([scenario.name, String(depth), ...cells]);
+    addFigure(
+      ledger,
+      keys.first(name, FAST_CHECK, 'runs'),
+      'runs',
+      looked.map(({ runs }) => runs),
+    );
+    addFigure(
+      ledger,
+      keys.first(name, FAST_CHECK, 'ms'),
+      'ms',
+      looked.map(({ ms }) => ms),
+    );
+    addCounts(ledger, {
+      [keys.found(name, FAST_CHECK, 'tried')]: looked.length,
+      [keys.found(name, FAST_CHECK, 'found')]: looked.filter(({ isFound }) => isFound).length,
+    });
   }
-  return [['bug', 'depth', ...POLICIES], ...rows];
 }
 
-function cellOf(results: readonly Result[]): string {
-  const found = results.filter(({ verdict }) => verdict === 'violated');
-  if (found.length === 0) return `missed ${results.length}`;
-  const runs = ({ coverage }: Result) => coverage.runs + coverage.earlier.reduce((sum, phase) => sum + phase.runs, 0);
-  const [low, middle, high] = quartiles(found.map(runs));
-  const [, time] = quartiles(found.map(({ elapsedMs }) => elapsedMs));
-  const missed = found.length === results.length ? '' : `, missed ${results.length - found.length}`;
-  return `${count(middle)} [${count(low)}–${count(high)}], ${time.toFixed(0)} ms${missed}`;
+async function measureFirstFailures(context: BenchContext): Promise<void> {
+  const { plan, ledger } = context;
+  for (const { name, scenario, parameters } of brokenSubjects()) {
+    context.tell(`runs to the first failure: ${name}`);
+    for (const policy of searchPolicies) {
+      const results: Result[] = [];
+      const hasTime = budgetOf({ ...plan, samples: Math.min(plan.samples, MOST_SEEDS[policy]) });
+      for (let seed = 1; hasTime(seed - 1); seed += 1) {
+        const options = { scenario, parameters, policy, seed, runs: MOST_RUNS, shrinks: false } as const;
+        results.push(await search(options, context));
+      }
+      addFigure(ledger, keys.first(name, policy, 'runs'), 'runs', results.map(runsOf));
+      addFigure(
+        ledger,
+        keys.first(name, policy, 'ms'),
+        'ms',
+        results.map(({ elapsedMs }) => elapsedMs),
+      );
+      addCounts(ledger, {
+        [keys.found(name, policy, 'tried')]: results.length,
+        [keys.found(name, policy, 'found')]: results.filter(({ verdict }) => verdict === 'violated').length,
+      });
+    }
+  }
 }
 
-function search(
-  scenario: AnyScenario,
-  options: Omit<Parameters<typeof explore>[0], 'scenario' | 'disk'>,
+function runsOf({ coverage }: Result): number {
+  return coverage.runs + coverage.earlier.reduce((sum, phase) => sum + phase.runs, 0);
+}
+
+async function measureExecutions(context: BenchContext): Promise<void> {
+  const mended = planted.map(({ scenario }) => ({
+    name: `${scenario.name}, mended`,
+    scenario,
+    parameters: { mended: true },
+  }));
+  const fixed = ['copyFile', 'link'].map((strategy) => ({
+    name: `rotation, ${strategy}`,
+    scenario: rotation,
+    parameters: { strategy },
+  }));
+  context.tell('executions of exhaustive searches');
+  for (const { name, scenario, parameters } of [...mended, ...fixed]) {
+    const { coverage } = await search({ scenario, parameters, policy: 'exhaustive', seed: 1 }, context);
+    const { runs, classes, interleavings } = coverage;
+    if (classes === null || interleavings === null) {
+      context.ledger.leftOut.push(`Left out: the classes of ${name}, which were not all searched in ${runs} runs.`);
+      continue;
+    }
+    addCounts(context.ledger, {
+      [keys.executions(name, 'executions')]: runs,
+      [keys.executions(name, 'classes')]: classes,
+      [keys.executions(name, 'interleavings')]: interleavings,
+    });
+  }
+}
+
+async function search(
+  options: Omit<Parameters<typeof explore>[0], 'disk'>,
+  { signal }: Pick<BenchContext, 'signal'>,
 ): Promise<Result> {
-  return explore({ scenario, disk: createMemoryDisk(), ...options });
-}
-
-function quartiles(values: readonly number[]): [number, number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
-  return [at(0.25), at(0.5), at(0.75)];
-}
-
-function count(number: number | null): string {
-  return number === null ? 'not counted' : number.toLocaleString('en-US', { maximumFractionDigits: 0 });
-}
-
-function tableOf([head = [], ...rows]: readonly Row[]): string[] {
-  const line = (cells: Row) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+  const result = await explore({ ...options, disk: createMemoryDisk(), isInterrupted: () => signal.aborted });
+  // Who is asked to stop hears of it here.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal.aborted) throw new Interrupted();
+  return result;
 }

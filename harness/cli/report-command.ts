@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../actors/usage-error.ts';
+import { gateText } from '../results/gate-text.ts';
+import { readSaved } from '../results/saved.ts';
+import { type ReplayCommand, resultText } from '../results/story.ts';
+import type { Invocation } from './parse.ts';
+import { checkForms, FORMS, writeForms } from './report-files.ts';
+import type { CliHost } from './run-cli.ts';
+
+/** Shows a saved result, or a saved table, in the forms that were asked for; as text if none was. */
+export function reportCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
+  checkForms(invocation);
+  const file = invocation.operand ?? '';
+  const saved = readSaved(file, readJson(file));
+  const asText = () =>
+    saved.kind === 'table' ? gateText(saved.table, replayWith) : resultText(saved.result, replayWith);
+  writeForms(invocation, (form) =>
+    saved.kind === 'table' ? host.reports[form](saved.table, replayWith) : host.races[form](saved.result, replayWith),
+  );
+  if (FORMS.every((form) => !invocation.has(form))) host.print(asText());
+  return 0;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+    throw new UsageError(
+      `Expected a result that was saved, got \`${file}\`, which cannot be read as one (${reason}). Save it with \`explore … --json > ${file}\`.`,
+    );
+  }
+}
