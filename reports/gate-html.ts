@@ -25,7 +25,7 @@ const NAMES = 2;
 
 /** One page that needs nothing else: what went wrong first, then the whole table. */
 export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
-  const { ok, sentence, cells, where } = viewGate(table, replayWith);
+  const { ok, sentence, caveats, cells, where } = viewGate(table, replayWith);
   const title = `filerace gate: ${ok ? 'as expected' : 'not as expected'}`;
   const body = [
     `<h1>${title}</h1>`,
@@ -35,6 +35,9 @@ export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
     '<div class="wide" tabindex="0" role="region" aria-label="All cells">',
     `<table><thead><tr>${HEAD.map(headOf).join('')}</tr></thead>`,
     `<tbody>${cells.map(rowOf).join('\n')}</tbody></table></div>`,
+    ...(caveats.length === 0
+      ? []
+      : ['<h2>Beware</h2>', `<ul>${caveats.map((each) => `<li>${escapeMarkup(each)}</li>`).join('')}</ul>`]),
     `<footer>${escapeMarkup(where)}</footer>`,
   ];
   return page(title, body, RACE_STYLE);
@@ -45,8 +48,7 @@ function headOf(text: string): string {
 }
 
 function rowOf(cell: CellView): string {
-  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, coverage, seconds } = cell;
-  const amount = coverage.split(' at system-call steps')[0] ?? '';
+  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, seconds } = cell;
   const texts = [
     scenario,
     parameters,
@@ -59,8 +61,9 @@ function rowOf(cell: CellView): string {
     amount,
     `${seconds.toFixed(1)} s`,
   ];
+  const weak = cell.warnings.length > 0 ? ' !<span class="hidden">, with a warning</span>' : '';
   const mark = met
-    ? '<td class="good">✓<span class="hidden">yes</span></td>'
+    ? `<td class="good">✓<span class="hidden">yes</span>${weak}</td>`
     : '<td class="bad">✗<span class="hidden">no</span></td>';
   const cells = texts.map((text, column) => `<td${column < NAMES ? ' class="name"' : ''}>${escapeMarkup(text)}</td>`);
   return `<tr>${mark}${cells.join('')}</tr>`;

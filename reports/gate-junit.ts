@@ -35,7 +35,11 @@ function caseOf(cell: CellView): string {
     .filter((part) => part !== '')
     .join(' ');
   const head = `    <testcase classname="${escapeMarkup(cell.scenario)}" name="${escapeMarkup(name)}" time="${cell.seconds.toFixed(3)}"`;
-  if (cell.met) return `${head}/>`;
+  if (cell.met && cell.warnings.length === 0) return `${head}/>`;
+  if (cell.met) {
+    const caveats = cell.warnings.map((warning) => `beware: ${warning}`).join('\n');
+    return `${head}>\n      <system-out>${escapeMarkup(caveats)}</system-out>\n    </testcase>`;
+  }
   const kind = cell.verdict === 'unknown' ? 'error' : 'failure';
   const message = `expected ${cell.expected}, got ${cell.verdict}${cell.invariant === '' ? '' : ` by ${cell.invariant}`}`;
   const body = [cell.scenario, cell.finding, cell.criticalPair, cell.replay, cell.story, `covered: ${cell.coverage}`];

@@ -20,7 +20,7 @@ const HEAD = [
 
 /** As a pull request or a job summary shows it: what went wrong first, then the whole table. */
 export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): string {
-  const { ok, sentence, cells, where } = viewGate(table, replayWith);
+  const { ok, sentence, caveats, cells, where } = viewGate(table, replayWith);
   const surprises = cells.filter((cell) => !cell.met);
   const rows = [HEAD, HEAD.map(() => '---'), ...cells.map(rowOf)].map((row) => `| ${row.join(' | ')} |`);
   return [
@@ -28,16 +28,16 @@ export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): strin
     escapeMarkdown(sentence),
     ...surprises.map(sectionOf),
     rows.join('\n'),
+    ...(caveats.length === 0 ? [] : [caveats.map((each) => `- ${escapeMarkdown(`Beware: ${each}`)}`).join('\n')]),
     escapeMarkdown(where),
     '',
   ].join('\n\n');
 }
 
 function rowOf(cell: CellView): string[] {
-  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, coverage, seconds } = cell;
-  const amount = coverage.split(' at system-call steps')[0] ?? '';
+  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, seconds } = cell;
   const texts = [scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount].map(escapeMarkdown);
-  return [met ? '✓' : '**✗**', ...texts, `${seconds.toFixed(1)} s`];
+  return [met ? `✓${cell.warnings.length > 0 ? ' !' : ''}` : '**✗**', ...texts, `${seconds.toFixed(1)} s`];
 }
 
 function sectionOf(cell: CellView): string {

@@ -1,5 +1,5 @@
 import type { GateCell, GateTable } from '../harness/results/gate.ts';
-import { gateSentence, parametersText, resultOf } from '../harness/results/gate-text.ts';
+import { amountOf, caveatsOf, gateSentence, parametersText, resultOf } from '../harness/results/gate-text.ts';
 import { criticalText, type ReplayCommand, storyTable } from '../harness/results/story.ts';
 import { type RaceView, viewRace } from './race-view.ts';
 
@@ -16,6 +16,8 @@ export interface CellView {
   readonly met: boolean;
   readonly invariant: string;
   readonly coverage: string;
+  /** How much was searched, in short. */
+  readonly amount: string;
   readonly warnings: readonly string[];
   readonly seconds: number;
   /** What was found, in a sentence; empty if nothing was. */
@@ -33,6 +35,8 @@ export interface GateView {
   readonly ok: boolean;
   readonly sentence: string;
   readonly isCanaryFound: boolean;
+  /** What makes cells that held worth less than they look. */
+  readonly caveats: readonly string[];
   readonly cells: readonly CellView[];
   readonly where: string;
 }
@@ -44,6 +48,7 @@ export function viewGate(table: GateTable, replayWith: ReplayCommand): GateView 
     ok: table.ok,
     sentence: gateSentence(table),
     isCanaryFound: table.canary.found,
+    caveats: caveatsOf(table.cells),
     cells: table.cells.map((cell) => viewCell(cell, table, replayWith)),
     where: `filerace ${version}, Node ${node}, ${os}; seed ${table.seed}`,
   };
@@ -63,6 +68,7 @@ function viewCell(cell: GateCell, table: GateTable, replayWith: ReplayCommand): 
     met: cell.met,
     invariant: cell.invariant ?? '',
     coverage: cell.coverage.sentence,
+    amount: amountOf(cell.coverage.sentence),
     warnings: cell.warnings,
     seconds: cell.elapsedMs / 1000,
     finding: violation?.message ?? unknown?.message ?? '',

@@ -12,7 +12,7 @@ const PLAIN = /[^\p{L}\p{N} _.,/()=→…'"-]/gu;
 
 /**
  * A sequence diagram: a participant per actor and one for the disk. Only what matters is in it: entries that changed a file,
- * failed, or belong to the critical pair, and what actors saw. Undefined where no run is shown.
+ * failed, or read a file of the critical pair, and what actors saw. Undefined where no run is shown.
  */
 export function raceMermaid({ timeline }: RaceView): string | undefined {
   if (timeline === undefined) return undefined;
@@ -28,7 +28,9 @@ export function raceMermaid({ timeline }: RaceView): string | undefined {
     ...lanes.map(({ name }, lane) => `  participant a${lane} as ${quote(name, NAME)}`),
     '  participant disk',
     ...(cut > 0 || timeline.leftOut.length > 0
-      ? [`  Note over ${over(timeline)}: Not drawn#58; turns, and calls that changed none of the files shown`]
+      ? [
+          `  Note over ${over(timeline)}: Not drawn#58; turns, and calls that neither changed a file shown nor read one of the pair`,
+        ]
       : []),
     ...(lines.length < all.length
       ? [`  Note over ${over(timeline)}: ${all.length - lines.length} earlier lines are not drawn`]
@@ -42,7 +44,11 @@ function keptRows({ rows, files }: Timeline): Row[] {
   return rows.filter((row) => {
     if (row.kind !== 'entry') return row.kind !== 'setup';
     return (
-      row.isBad || row.critical !== undefined || row.mark === 'failed' || (row.mark === 'step' && changed.has(row.step))
+      row.isBad ||
+      row.reads ||
+      row.critical !== undefined ||
+      row.mark === 'failed' ||
+      (row.mark === 'step' && changed.has(row.step))
     );
   });
 }

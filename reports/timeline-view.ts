@@ -10,6 +10,7 @@ const MAX_LANES = 8;
 /** Files without a lane that are named, and in how many characters. */
 const MAX_NAMED = 4;
 const NAME = 40;
+const READS: ReadonlySet<string> = new Set(['read', 'stat', 'fstat', 'lstat']);
 const TURNS: ReadonlySet<string> = new Set(['start', 'resume', 'timer']);
 
 /** A run as a picture: time goes down, a row each; texts only, none of them escaped. */
@@ -46,6 +47,8 @@ export interface EntryRow {
   readonly mark: 'turn' | 'step' | 'failed';
   readonly text: string;
   readonly isBad: boolean;
+  /** Whether it looks at a file of the critical pair. */
+  readonly reads: boolean;
   /** First or second of the critical pair. */
   readonly critical: 1 | 2 | undefined;
   /** Where its bar is, or the one that it ends; undefined where there is none. */
@@ -128,6 +131,7 @@ function rowsOfEntry(entry: TraceEntry, violation: ViolationResult, lanes: reado
   const isShared = (lanes[at]?.actors.length ?? 1) > 1;
   const pair = critical.findIndex((each) => each.step === step);
   const isBad = violation.step === step;
+  const disputed = new Set(critical.flatMap(({ paths }) => paths));
   return [
     {
       kind: 'entry',
@@ -136,6 +140,7 @@ function rowsOfEntry(entry: TraceEntry, violation: ViolationResult, lanes: reado
       mark: TURNS.has(entry.op) ? 'turn' : entry.outcome === 'ok' ? 'step' : 'failed',
       text: `${isShared ? `${actor}: ` : ''}${labelOf(entry, violation.calls)}`,
       isBad,
+      reads: READS.has(entry.op) && entry.paths.some((path) => disputed.has(path)),
       critical: pair === 0 ? 1 : pair === 1 ? 2 : undefined,
       slot: undefined,
       details: detailsOf(entry, violation),

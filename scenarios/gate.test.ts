@@ -36,6 +36,10 @@ function settings(inPlace: 'violated' | 'held'): string {
     });`;
 }
 
+const ALONE = `
+  import { defineScenario } from 'filerace';
+  export default defineScenario({ name: 'alone', actors: () => ({ a: { run: ({ fs, dir }) => fs.promises.stat(dir) } }) });`;
+
 async function filerace(words: readonly string[], { root = ROOT, env = {} } = {}) {
   const main = join(root, 'scenarios/main.ts');
   return execa(process.execPath, ['--import', 'tsx', main, ...words], {
@@ -77,7 +81,9 @@ describe('gate', () => {
       env,
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/2 cells: 1 as expected, 1 not as expected; the canary was found\.\s*$/);
+    expect(stdout).toMatch(
+      /2 cells: 1 as expected \(1 of them with a warning\), 1 not as expected; the canary was found\.\s*$/,
+    );
     const replay = 'npm run -s filerace -- replay fr1:./hopeful.race.ts:write=in-place:1:';
     const texts = [junit, markdown, html, summary].map((file) => readFileSync(`${file}`, 'utf8'));
     for (const text of [stdout, ...texts]) {
@@ -117,9 +123,43 @@ describe('gate', () => {
     ]);
   });
 
-  it('keeps to a budget', async () => {
-    const { exitCode, stdout } = await filerace(['gate', './settings.race.ts', '--budget', '4s', '--json']);
+  it('keeps to a budget, and takes no handful of samples for a verdict', async () => {
+    const { exitCode, stdout } = await filerace(['gate', './settings.race.ts', '--budget', '20s', '--json']);
     expect([exitCode, JSON.parse(stdout).ok]).toEqual([0, true]);
+    const short = await filerace([
+      'gate',
+      'first-messages',
+      'high-traffic',
+      '--disk',
+      'memfs',
+      '--budget',
+      '0.2s',
+      '--json',
+    ]);
+    const table: GateTable = JSON.parse(short.stdout);
+    const held = table.cells.filter(({ verdict, coverage }) => verdict === 'held' && coverage.kind === 'sampled');
+    // A tenth of their usual 2,000, or of their own 20.
+    for (const { scenario, coverage } of held) {
+      const made = coverage.earlier.reduce((sum, { runs }) => sum + runs, coverage.runs);
+      expect(made).toBeGreaterThanOrEqual(scenario === 'high-traffic' ? 2 : 200);
+    }
+    const cut = table.cells.filter(({ unknown }) => unknown?.reason === 'budget');
+    expect([short.exitCode, cut.length > 0]).toEqual([2, true]);
+    expect(cut[0]?.unknown?.message).toMatch(
+      /^\d+ of \d+ runs fitted into its share of the budget, and at least \d+ are needed/,
+    );
+  });
+
+  it('says in every form what makes a green cell worth less than it looks', async () => {
+    writeFileSync(join(folder, 'alone.race.ts'), ALONE);
+    const files = ['w.xml', 'w.md', 'w.html'].map((name) => join(folder, name));
+    const forms = ['--junit', `${files[0]}`, '--markdown', `${files[1]}`, '--html', `${files[2]}`];
+    const { exitCode, stdout } = await filerace(['gate', './alone.race.ts', '--disk', 'memfs', ...forms]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('1 cells: 1 as expected (1 of them with a warning)');
+    for (const text of [stdout, ...files.map((file) => readFileSync(file, 'utf8'))]) {
+      expect(text).toContain('there is one actor only, so nothing raced');
+    }
   });
 
   it.each([

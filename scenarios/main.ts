@@ -45,6 +45,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exitCode = EXIT.failed;
 });
 
+// What is said on the way is not worth a verdict.
+process.stderr.on('error', () => undefined);
+
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   catalogue,

@@ -84,7 +84,7 @@ export class Display {
 
   #draw(line: string): void {
     if (this.#isMidLine) return;
-    const text = fitInto((this.#terminal.columns ?? DEFAULT_COLUMNS) - 1, line);
+    const text = fitInto((this.#terminal.columns || DEFAULT_COLUMNS) - 1, line);
     const width = widthOf(text);
     this.#terminal.write(`\r${text}${' '.repeat(Math.max(0, this.#shown - width))}`);
     this.#shown = width;

@@ -4,6 +4,7 @@ import type { Result } from '../results/result.ts';
 import { now } from '../search/now.ts';
 import type { GateOptions } from './gate.ts';
 import type { ExploreJob, Place, PlannedCell, SearchLimits } from './jobs.ts';
+import { withoutStragglers } from './stragglers.ts';
 import type { Subject } from './subject.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -11,6 +12,8 @@ import type { Supervisor } from './supervisor.ts';
 const RUNS = { memfs: 2_000, real: 200 } as const;
 /** However little is left of the budget, a cell gets so much. */
 const LEAST_SECONDS = 0.2;
+/** Of the runs that it would have made without a budget, what a cell has to make to count as held. */
+const LEAST_SHARE = 0.1;
 
 /** A cell, and where it is in the whole table. */
 export interface Numbered extends PlannedCell {
@@ -65,9 +68,9 @@ export async function runCells({ cells, crew, isInterrupted, keep }: Task, optio
   const secondsLeft = () => (budgetSeconds === undefined ? undefined : budgetSeconds - elapsedMs() / 1000);
   let begun = 0;
   /** What is left of the budget is shared by the cells that are left. */
-  const limitsFor = ({ disk, runs = Number.POSITIVE_INFINITY }: Numbered): SearchLimits => {
+  const limitsFor = (cell: Numbered): SearchLimits => {
     const seconds = secondsLeft();
-    if (seconds === undefined) return { runs: Math.min(runs, RUNS[disk]) };
+    if (seconds === undefined) return { runs: usualRuns(cell) };
     return { seconds: Math.max(LEAST_SECONDS, (seconds * crew.length) / (left.length - begun)) };
   };
   options.view(() => ({
@@ -85,7 +88,7 @@ export async function runCells({ cells, crew, isInterrupted, keep }: Task, optio
       begun += 1;
       worker.cell = nameOf(cell);
       const result = await worker.supervisor.run(jobFor(cell, limits, worker.supervisor, options));
-      const judged = judge(cell, result);
+      const judged = judge(cell, budgetSeconds === undefined ? result : weighed(cell, result));
       done.set(judged.number, judged);
       if (judged.number > 0) options.onCell(judged);
       // What was cut short is to be searched again.
@@ -95,8 +98,36 @@ export async function runCells({ cells, crew, isInterrupted, keep }: Task, optio
     }
   };
   keep(inOrder(finished), elapsedMs());
-  await Promise.all(crew.map(work));
+  await withoutStragglers(crew.map(work), () => {
+    begun = left.length;
+    for (const { supervisor } of crew) supervisor.interrupt();
+  });
   return inOrder(done);
+}
+
+/** Runs of a cell where there is no budget. */
+function usualRuns({ disk, runs = Number.POSITIVE_INFINITY }: Pick<Numbered, 'disk' | 'runs'>): number {
+  return Math.min(runs, RUNS[disk]);
+}
+
+/**
+ * A few samples that found nothing are no verdict. A budget may cut a search short, but not so far that next to nothing is left, and a
+ * failure that is expected is not missing before it was looked for as long as usual.
+ */
+function weighed(cell: Numbered, result: Result): Result {
+  const { kind, runs, earlier } = result.coverage;
+  if (result.verdict !== 'held' || kind !== 'sampled') return result;
+  const made = earlier.reduce((sum, phase) => sum + phase.runs, runs);
+  const usual = usualRuns(cell);
+  const least = cell.expected.verdict === 'held' ? Math.ceil(usual * LEAST_SHARE) : usual;
+  if (made >= least) return result;
+  const message = `${made} of ${usual} runs fitted into its share of the budget, and at least ${least} are needed: give more time, or use more shards`;
+  return {
+    ...result,
+    verdict: 'unknown',
+    warnings: [],
+    unknown: { reason: 'budget', actor: null, message, token: null },
+  };
 }
 
 function inOrder(cells: ReadonlyMap<number, GateCell>): GateCell[] {

@@ -46,7 +46,7 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
       }),
     onCell: ({ scenario, parameters, disk: on, verdict, met, elapsedMs }) =>
       display.chat(
-        `${met ? 'as expected' : 'NOT AS EXPECTED'}: ${scenario} ${JSON.stringify(parameters)} on ${on}: ${verdict}, ${(elapsedMs / 1000).toFixed(1)} s`,
+        `${isInterrupted && !met ? 'not searched to its end' : met ? 'as expected' : 'NOT AS EXPECTED'}: ${scenario} ${JSON.stringify(parameters)} on ${on}: ${verdict}, ${(elapsedMs / 1000).toFixed(1)} s`,
       ),
     view: (look) => display.watch(() => tableLine(look(), now())),
     onRun: isVerbose ? (cell, run) => display.tell(runLine(cell, run)) : undefined,
@@ -81,7 +81,7 @@ function takeUp(given: Invocation, session: Session) {
 }
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
-  checkForms(invocation);
+  checkForms(invocation, invocation.operands);
   const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
   const table = mergeTables(parts);
   summarize(table, host, replayWith);
@@ -111,7 +111,7 @@ function readJson(file: string): unknown {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `Expected what \`gate --json\` printed, got \`${file}\`, which is not (${reason}). Save it with \`gate --json > ${file}\`.`,
+      `Expected what \`gate --json\` printed, got \`${file}\`, which is not (${reason}). Save one with \`gate --json > table.json\`, and give that file.`,
     );
   }
 }

@@ -19,6 +19,7 @@ import { type CellOptions, type Numbered, planTable, runCells, type Worker } fro
 import type { Mutant } from './mutant.ts';
 import { makeMutatedCopy, removeMutatedCopy } from './mutated-copy.ts';
 import { dealt } from './shard.ts';
+import { withoutStragglers } from './stragglers.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** Most runs of a cell: enough for the table to be as expected without a mutant, or this ends there. */
@@ -142,16 +143,6 @@ async function unlessInterrupted<T>(work: () => Promise<T>, otherwise: T, { isIn
     if (isInterrupted()) return otherwise;
     throw error;
   }
-}
-
-/** Waits for all of them also when one fails, so that each has removed what it made; then that failure is thrown. */
-async function withoutStragglers(work: readonly Promise<void>[], stop: () => void): Promise<void> {
-  const failed = Promise.all(work).catch((error: unknown) => {
-    stop();
-    throw error;
-  });
-  await Promise.allSettled([...work, failed]);
-  await failed;
 }
 
 async function runMutant({ mutant, number }: NumberedMutant, common: Common): Promise<MutantOutcome> {

@@ -51,7 +51,7 @@ export interface GateProgress {
  * race that is expected and not found is as bad as one that is not expected.
  */
 export async function runGate(options: GateOptions): Promise<GateTable> {
-  const { targets, disks, seed, shard, from } = options;
+  const { targets, disks, shard, from } = options;
   const crew = Array.from({ length: options.workers ?? availableParallelism() }, () => {
     const worker: Worker = {
       cell: '',
@@ -73,7 +73,14 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
     const [first] = crew;
     if (first === undefined) throw new Error('a gate needs somebody to run it');
     const wantsSubjects = (options.onState ?? from) !== undefined;
-    const { all, subjects } = await planTable({ targets, disks, supervisor: first.supervisor, wantsSubjects });
+    const planned = await planTable({ targets, disks, supervisor: first.supervisor, wantsSubjects }).catch((error) => {
+      // An import that was cut short is nobody's fault.
+      if (!isInterrupted) throw error;
+      return { all: [], subjects: [] };
+    });
+    if (isInterrupted)
+      return tableOf({ cells: [], canary: { found: false, token: null } }, planned.all.length, options);
+    const { all, subjects } = planned;
     for (const [index, subject] of subjects.entries()) {
       if (from !== undefined) checkSubject(subject, from.subjects[index] ?? subject);
     }
@@ -90,20 +97,20 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
       options.onState?.({ subjects, cells: cells.filter(({ number }) => number > 0), elapsedMs });
     const task = { cells: [song, ...own], crew, isInterrupted: () => isInterrupted, keep };
     const [sung, ...cells] = await runCells(task, options);
-    const found = sung?.met === true;
-    const table = { cells, canary: { found, token: sung?.token ?? null } };
-    return {
-      schema: 1,
-      ok: gateExit(table) === 0,
-      ...table,
-      shard: shard ?? null,
-      total: all.length,
-      seed,
-      environment: describeEnvironment(undefined),
-    };
+    const canaryFound = { found: sung?.met === true, token: sung?.token ?? null };
+    return tableOf({ cells, canary: canaryFound }, all.length, options);
   } finally {
     await Promise.all(crew.map(({ supervisor }) => supervisor.close()));
   }
+}
+
+function tableOf(
+  outcome: Pick<GateTable, 'cells' | 'canary'>,
+  total: number,
+  { shard, seed }: Pick<GateOptions, 'shard' | 'seed'>,
+): GateTable {
+  const ok = gateExit(outcome) === 0;
+  return { schema: 1, ok, ...outcome, shard: shard ?? null, total, seed, environment: describeEnvironment(undefined) };
 }
 
 const CANARY = { verdict: 'violated', invariant: 'actors.finish' } as const;

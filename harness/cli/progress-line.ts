@@ -49,9 +49,13 @@ export interface TableView {
 export function tableLine({ done, all, current, secondsLeft }: TableView, nowMs: number): string {
   return [
     `${done} of ${count(all, 'cell')}`,
-    ...(secondsLeft === undefined ? [] : [`at most ${duration(secondsLeft)} left`]),
+    ...(secondsLeft === undefined ? [] : [leftText(secondsLeft)]),
     ...current.map(({ name, view }) => `${name}: ${searchLine(view, nowMs)}`),
   ].join('; ');
+}
+
+function leftText(seconds: number): string {
+  return seconds < 0 ? `${duration(-seconds)} over the budget` : `at most ${duration(seconds)} left`;
 }
 
 function amountOf({ runs }: WorkView, { mostRuns }: SearchProgress): string {

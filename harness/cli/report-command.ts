@@ -9,8 +9,8 @@ import type { CliHost } from './run-cli.ts';
 
 /** Shows a saved result, or a saved table, in the forms that were asked for; as text if none was. */
 export function reportCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
-  checkForms(invocation);
   const file = invocation.operand ?? '';
+  checkForms(invocation, [file]);
   const saved = readSaved(file, readJson(file));
   const asText = () =>
     saved.kind === 'table' ? gateText(saved.table, replayWith) : resultText(saved.result, replayWith);
@@ -27,7 +27,7 @@ function readJson(file: string): unknown {
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
     throw new UsageError(
-      `Expected a result that was saved, got \`${file}\`, which cannot be read as one (${reason}). Save it with \`explore … --json > ${file}\`.`,
+      `Expected a result that was saved, got \`${file}\`, which cannot be read as one (${reason}). Save one with \`explore … --json > result.json\`, and give that file.`,
     );
   }
 }

@@ -6,19 +6,27 @@ import type { Invocation } from './parse.ts';
 /** The forms in which results and tables can be written to files, by flag. */
 export const FORMS = ['junit', 'markdown', 'html'] as const;
 
-/** Before anything runs: an hour's work must not be lost to a slip of the pen. Throws a UsageError. */
-export function checkForms(invocation: Invocation): void {
-  const files = new Map<string, string>();
+/**
+ * Before anything runs: an hour's work must not be lost to a slip of the pen. `inputs` are files that are read, and must not be
+ * written over. Throws a UsageError.
+ */
+export function checkForms(invocation: Invocation, inputs: readonly string[] = []): void {
+  const files = new Map<string | symbol, string>();
+  for (const input of inputs) files.set(placeOf(input), `${input}, which is read`);
+  for (const name of ['state', 'resume']) {
+    const file = invocation.text(name);
+    if (file !== undefined) files.set(placeOf(file), `that of \`--${name}\``);
+  }
   for (const form of FORMS) {
     const file = invocation.text(form);
     if (file === undefined) continue;
-    const other = files.get(file);
+    const other = files.get(placeOf(file));
     if (other !== undefined) {
       throw new UsageError(
-        `Expected a file of its own for \`--${form}\`, got \`${file}\`, which is that of \`--${other}\`. Name another.`,
+        `Expected a file of its own for \`--${form}\`, got \`${file}\`, which is ${other}. Name another.`,
       );
     }
-    files.set(file, form);
+    files.set(placeOf(file), `that of \`--${form}\``);
     const complaint = complaintAbout(file);
     if (complaint === undefined) continue;
     throw new UsageError(
@@ -32,6 +40,17 @@ export function writeForms(invocation: Invocation, textIn: (form: (typeof FORMS)
   for (const form of FORMS) {
     const file = invocation.text(form);
     if (file !== undefined) writeWhole(file, textIn(form));
+  }
+}
+
+/** The same for all names of one file. What is no plain file, such as /dev/null, takes any number of texts: no two are the same. */
+function placeOf(file: string): string | symbol {
+  const target = followed(file);
+  if (target === undefined) return Symbol(file);
+  try {
+    return join(realpathSync(dirname(target)), basename(target));
+  } catch {
+    return target; // its folder is missing: that is complained about elsewhere
   }
 }
 

@@ -116,6 +116,7 @@ export class Supervisor {
 
   /** Ends the threads and removes the temporary folder. */
   async close(): Promise<void> {
+    this.#end({ kind: 'failed', message: 'was closed while a job was running' });
     await this.#dismiss();
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     this.#folder = undefined;

@@ -31,6 +31,9 @@ export interface Comparison {
 /** What a comparison needs of the older report. */
 export type OldReport = Pick<BenchReport, 'figures' | 'machine' | 'parts'>;
 
+/** Of fewer samples the median of one run of the same code differs from that of the next too often to be judged by. */
+const LEAST_SAMPLES = 20;
+
 /** A figure moved if the intervals do not overlap, and the medians differ by more than the tolerance, in per cent. */
 export function compareReports(old: OldReport, report: BenchReport, tolerance: number): Comparison {
   const before = new Map(old.figures.map((figure) => [figure.key, figure]));
@@ -48,7 +51,10 @@ export function compareReports(old: OldReport, report: BenchReport, tolerance: n
     tolerance,
     moved: moved.sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor))),
     compared: pairs.length,
-    unknown: pairs.filter((pair) => overlaps(pair.before, pair.after) === undefined).length,
+    unknown: pairs.filter(
+      ({ before: one, after }) =>
+        overlaps(one, after) === undefined || Math.min(one.samples, after.samples) < LEAST_SAMPLES,
+    ).length,
     // What was not asked for this time is not gone.
     gone: [...before.keys()].filter((key) => !now.has(key) && asked(key)),
     added: [...now].filter((key) => !before.has(key)),
@@ -57,6 +63,7 @@ export function compareReports(old: OldReport, report: BenchReport, tolerance: n
 }
 
 function movedOf(before: Figure, after: Figure, tolerance: number): Moved | undefined {
+  if (Math.min(before.samples, after.samples) < LEAST_SAMPLES) return undefined;
   if (overlaps(before, after) !== false) return undefined;
   // What was 0 and is not any more, or the other way round, has moved past any tolerance.
   const factor = before.median === 0 ? Number.MAX_VALUE : after.median / before.median;

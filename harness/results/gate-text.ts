@@ -28,6 +28,7 @@ export function gateText(table: GateTable, replayWith: ReplayCommand): string {
     ...alignColumns([COLUMNS, ...rows]).map(onTerminal),
     '',
     ...surprises.map((cell) => resultText(resultOf(cell, table), replayWith)),
+    ...caveatsOf(table.cells).map((caveat) => onTerminal(`beware: ${caveat}`)),
     `${gateSentence(table)}\n`,
   ].join('\n');
 }
@@ -37,13 +38,32 @@ export function gateSentence({ cells, canary, shard, total }: GateTable): string
   const differ = cells.filter((cell) => !cell.met && cell.verdict !== 'unknown').length;
   const unknown = cells.filter((cell) => !cell.met && cell.verdict === 'unknown').length;
   const part = shard === null ? '' : `, shard ${shard.index}/${shard.count} of ${total}`;
+  const weak = cells.filter(({ met, warnings }) => met && warnings.length > 0).length;
   const counts = [
-    `${cells.length - differ - unknown} as expected`,
+    `${cells.length - differ - unknown} as expected${weak > 0 ? ` (${weak} of them with a warning)` : ''}`,
     ...(differ > 0 ? [`${differ} not as expected`] : []),
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
   const song = canary.found ? 'the canary was found' : 'the canary was NOT found, so nothing here proves anything';
   return `${cells.length} cells${part}: ${counts.join(', ')}; ${song}.`;
+}
+
+/** Cells that are named for one warning. */
+const MAX_NAMED = 3;
+
+/** What makes cells that held worth less than they look: each warning once, with the cells that it is about. */
+export function caveatsOf(cells: readonly GateCell[]): string[] {
+  const warned = cells.filter(({ met }) => met);
+  const texts = [...new Set(warned.flatMap(({ warnings }) => warnings))];
+  return texts.map((text) => {
+    const names = warned
+      .filter(({ warnings }) => warnings.includes(text))
+      .map(({ scenario, parameters, disk }) =>
+        [scenario, parametersText(parameters), `on ${disk}`].filter(Boolean).join(' '),
+      );
+    const more = names.length > MAX_NAMED ? [`${names.length - MAX_NAMED} more`] : [];
+    return `${text} (${[...names.slice(0, MAX_NAMED), ...more].join('; ')})`;
+  });
 }
 
 /** The result of a cell, as `explore` would have given it. */
@@ -52,6 +72,11 @@ export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'envir
   const { verdict, coverage, violation, unknown, warnings, outside, elapsedMs } = cell;
   const search = { policy, seed, verdict, coverage, violation, unknown, warnings, outside, elapsedMs };
   return { schema: 1, scenario, parameters, disk, isolation, crashes, faults, ...search, environment };
+}
+
+/** How much was searched, without what goes for every search. */
+export function amountOf(sentence: string): string {
+  return (sentence.split(' at system-call steps')[0] ?? '').replace(/,$/, '');
 }
 
 /** As `--set` takes them. */
@@ -74,7 +99,7 @@ function rowOf(cell: GateCell): string[] {
     cell.met ? 'yes' : 'NO',
     cell.invariant ?? '-',
     cell.token ?? '-',
-    cell.coverage.sentence.split(' at system-call steps')[0] ?? '',
+    amountOf(cell.coverage.sentence),
     `${(cell.elapsedMs / 1000).toFixed(1)} s`,
   ];
 }

@@ -21,6 +21,15 @@ export function mergeTables(parts: readonly Part[]): GateTable {
       );
     }
   }
+  for (const { file, table } of tables) {
+    const [own, other] = [table, first.table].map(({ environment: { version, commit } }) =>
+      `${version} ${commit}`.trim(),
+    );
+    if (own === other) continue;
+    throw new UsageError(
+      `Expected shards of one version, got \`${first.file}\` by filerace ${other} and \`${file}\` by ${own}. Merge what one set of jobs printed.`,
+    );
+  }
   const cells = tables.flatMap(({ table }) => table.cells).sort((a, b) => a.number - b.number);
   const twice = cells.find(({ number }, index) => cells[index + 1]?.number === number);
   if (twice !== undefined) {

@@ -105,7 +105,7 @@ test.each<[string, (result: Record<string, never>) => unknown]>([
   const content = change(JSON.parse(JSON.stringify(result)));
   expect(() => readSaved('x.json', content)).toThrow(UsageError);
   expect(() => readSaved('x.json', content)).toThrow(
-    /^Expected what explore, replay or gate printed with `--json`, got `x\.json`, which is something else \([^\n]{3,180}\)\. Save it again[^\n]*$/,
+    /^Expected what explore, replay or gate printed with `--json`, got `x\.json`, which is something else \([^\n]{3,180}\)\. Save one with[^\n]*$/,
   );
 });
 

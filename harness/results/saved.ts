@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ParameterValue } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
-import type { GateTable } from './gate.ts';
+import type { GateCell, GateTable } from './gate.ts';
 import type { Result } from './result.ts';
 
 /** What a file can hold that one of our commands wrote. */
@@ -35,9 +35,12 @@ function check<T>(schema: v.GenericSchema<unknown, T>, file: string, content: un
   const what = `${path === null ? '' : `\`${path}\`: `}${issue.message}`.replace(/\s+/g, ' ');
   const complaint = what.length > MAX_COMPLAINT ? `${what.slice(0, MAX_COMPLAINT)}…` : what;
   throw new UsageError(
-    `Expected what explore, replay or gate printed with \`--json\`, got \`${file}\`, which is something else (${complaint}). Save it again, for instance with \`explore … --json > ${file}\`.`,
+    `Expected what explore, replay or gate printed with \`--json\`, got \`${file}\`, which is something else (${complaint}). Save one with \`explore … --json > result.json\`, and give that file.`,
   );
 }
+
+/** Cells of a table: more than anybody has scenarios. */
+const MAX_CELLS = 1_000_000;
 
 const text = v.string();
 const list = <T extends v.GenericSchema>(of: T) => v.array(of);
@@ -140,25 +143,45 @@ const finding = {
   elapsedMs: v.pipe(v.number(), v.minValue(0), v.finite()),
 };
 
+/** Whether a cell that is said to be as expected is so, and has what its verdict needs. */
+function isConsistent(cell: GateCell): boolean {
+  const { verdict, violation, unknown, expected, expectedInvariant, invariant, met } = cell;
+  const isExpected = verdict === expected && (expectedInvariant === null || invariant === expectedInvariant);
+  return (
+    met === isExpected &&
+    (verdict === 'violated') === (violation !== null) &&
+    (verdict === 'unknown') === (unknown !== null) &&
+    invariant === (violation?.invariant ?? null)
+  );
+}
+
 const result: v.GenericSchema<unknown, Result> = v.object({ schema: v.literal(1), ...finding, environment });
 
 const table: v.GenericSchema<unknown, GateTable> = v.object({
   schema: v.literal(1),
   ok: v.boolean(),
   cells: list(
-    v.object({
-      ...finding,
-      number: count,
-      expected: verdict,
-      expectedInvariant: v.nullable(text),
-      met: v.boolean(),
-      invariant: v.nullable(text),
-      token: v.nullable(text),
-    }),
+    v.pipe(
+      v.object({
+        ...finding,
+        number: count,
+        expected: verdict,
+        expectedInvariant: v.nullable(text),
+        met: v.boolean(),
+        invariant: v.nullable(text),
+        token: v.nullable(text),
+      }),
+      v.check((cell) => isConsistent(cell), 'what it says of its verdict does not fit together'),
+    ),
   ),
   canary: v.object({ found: v.boolean(), token: v.nullable(text) }),
-  shard: v.nullable(v.object({ index: count, count })),
-  total: count,
+  shard: v.nullable(
+    v.pipe(
+      v.object({ index: v.pipe(count, v.minValue(1)), count }),
+      v.check((shard) => shard.index <= shard.count, 'the shard is none of so many'),
+    ),
+  ),
+  total: v.pipe(count, v.minValue(1), v.maxValue(MAX_CELLS)),
   seed: v.pipe(v.number(), v.safeInteger()),
   environment,
 });

@@ -176,7 +176,7 @@ async function searchPhase(
       const differing = sample && (await check(sample, executor, account));
       if (differing !== undefined) return ended(differing);
       if (end.kind === 'interrupted') return ended(account.budget(`interrupted after ${account.runs} runs`), state);
-      if (end.kind === 'seconds') return endAt('seconds', `${seconds} s and `);
+      if (end.kind === 'seconds') return endAt('seconds', `${Math.round((seconds ?? 0) * 100) / 100} s and `);
       // A run that is too long for this policy may not be so for the next.
       if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
       if (end.kind === 'unknown') return ended(account.unknown(end.unknown, end.found));

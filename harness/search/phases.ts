@@ -52,14 +52,17 @@ export function planPhases(options: PlanOptions): readonly [Phase, ...Phase[]] {
     const asked = part(runs, AUTO_SHARES[name]);
     const inTime = seconds === undefined ? most : Number.POSITIVE_INFINITY;
     return phaseOf(name, options, {
-      runs: asked === undefined ? inTime : Math.ceil(asked),
+      runs: asked === undefined ? inTime : Math.floor(asked),
       seconds: part(seconds, AUTO_SHARES[name]),
     });
   };
   const rest = 1 - AUTO_SHARES.bounded - AUTO_SHARES.exhaustive;
-  const asked = part(runs, rest);
-  const last = { runs: asked === undefined ? undefined : Math.ceil(asked), seconds: part(seconds, rest) };
-  return [limited('bounded'), limited('exhaustive'), phaseOf('pct', options, last)];
+  // However few runs were asked for, not one more is made.
+  const before = [limited('bounded'), limited('exhaustive')].filter((phase) => phase.runs > 0);
+  const asked = runs === undefined ? undefined : runs - before.reduce((sum, phase) => sum + phase.runs, 0);
+  const pct = phaseOf('pct', options, { runs: asked, seconds: part(seconds, rest) });
+  const [first = pct, ...others] = [...before, pct];
+  return [first, ...others];
 }
 
 function phaseOf(
