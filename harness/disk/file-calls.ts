@@ -174,6 +174,10 @@ export class FileCalls {
     this.table.setMode(this.descriptor(caller, fd).inode, mode);
   }
 
+  fchown(caller: Caller, fd: number, uid: number, gid: number): void {
+    this.table.setOwner(this.descriptor(caller, fd).inode, uid, gid);
+  }
+
   futimes(caller: Caller, fd: number, atimeMs: number, mtimeMs: number): void {
     this.table.setTimes(this.descriptor(caller, fd).inode, atimeMs, mtimeMs);
   }

@@ -1,3 +1,4 @@
+import { errno } from './errno.ts';
 import type { FileStatus, Inode } from './inode.ts';
 import { newRoot, PathWalk } from './path-walk.ts';
 
@@ -85,10 +86,26 @@ export class InodeTable extends PathWalk {
     this.footprint?.updates.push(`meta:${inode.name}`);
   }
 
+  /** Linux lets an owner set what is set already; that takes away the bits by which others act as the owner. */
+  setOwner(inode: Inode, uid: number, gid: number): void {
+    if (!isOwn(uid) || !isOwn(gid)) throw errno('EPERM');
+    const groupBit = (inode.mode & 0o10) !== 0 ? 0o2000 : 0;
+    if (inode.kind === 'file') this.setMode(inode, inode.mode & ~(0o4000 | groupBit));
+    else this.setMode(inode, inode.mode);
+  }
+
   setTimes(inode: Inode, atimeMs: number, mtimeMs: number): void {
     inode.atimeMs = atimeMs;
     inode.mtimeMs = mtimeMs;
     inode.ctimeMs = this.options.now();
     this.footprint?.writes.push(`meta:${inode.name}`);
   }
+}
+
+/** Of every file, and of whoever asks. */
+export const OWNER = 1000;
+const UNCHANGED = 2 ** 32 - 1;
+
+function isOwn(id: number): boolean {
+  return id === -1 || id === UNCHANGED || id === OWNER;
 }

@@ -204,6 +204,24 @@ export class Kernel {
     this.table.setTimes(this.table.find(path, false), atimeMs, mtimeMs);
   }
 
+  /** Owner and group, -1 for what they are. A file belongs to whoever asks, who may give it to nobody else. */
+  chown(_caller: Caller, path: string, uid: number, gid: number): void {
+    this.table.setOwner(this.table.find(path, true), uid, gid);
+  }
+
+  lchown(_caller: Caller, path: string, uid: number, gid: number): void {
+    this.table.setOwner(this.table.find(path, false), uid, gid);
+  }
+
+  fchown(caller: Caller, fd: number, uid: number, gid: number): void {
+    this.files.fchown(caller, fd, uid, gid);
+  }
+
+  /** Only finds the path: what a file system is like is the same everywhere. */
+  statfs(_caller: Caller, path: string): void {
+    this.table.find(path, true);
+  }
+
   rename(_caller: Caller, from: string, to: string): void {
     this.names.rename(from, to);
   }

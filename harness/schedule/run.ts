@@ -21,6 +21,7 @@ import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { TIME, type VirtualTime } from './virtual-time.ts';
 import { Visibility } from './visibility.ts';
+import { createEvents } from './watch-events.ts';
 
 /** Entries of one run; the longest scenario that comes with filerace has 40,000. */
 export const MAX_ENTRIES = 400_000;
@@ -263,7 +264,7 @@ export class Run implements Guarded {
     );
   }
 
-  #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix'> {
+  #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix' | 'clock'> {
     return {
       submit: (request, deliver) => {
         if (this.#hasEnded) return;
@@ -275,6 +276,8 @@ export class Run implements Guarded {
         this.#ending.end('escaped', thread, `called ${name}, which filerace does not schedule`);
         throw new Error(`filerace does not schedule ${name}`);
       },
+      sleep: (ms) => this.#time.pass(ms),
+      createEvents: () => createEvents(thread, this.#time),
     };
   }
 
@@ -378,6 +381,7 @@ type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
  * last step of a sync call the turn goes on and may do so, too.
  */
 function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footprint): void {
+  if (io.watchesHeap) footprint.reads.push(heapToken);
   if (isSync) footprint.writes.push(heapToken);
   else if (io.sharesMemory && io.op === 'read') footprint.writes.push(heapToken);
   else if (io.sharesMemory && io.op === 'write') footprint.reads.push(heapToken);

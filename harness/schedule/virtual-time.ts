@@ -82,6 +82,12 @@ export class VirtualTime {
     return this.stamp();
   }
 
+  /** Lets time pass while a turn waits for it. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
+    this.footprint?.writes.push(TIME);
+  }
+
   /** The time of a change on the disk. */
   stamp(): number {
     this.footprint?.reads.push(TIME);

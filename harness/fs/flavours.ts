@@ -1,0 +1,48 @@
+import { calledBack, done, settleWith, takeCallback } from './deliver.ts';
+import type { Operation } from './operation.ts';
+import type { FsPort } from './port.ts';
+import type { Request } from './request.ts';
+
+/** The three forms of a call that is one request. */
+
+export function inPromise(operation: Operation, port: FsPort) {
+  return (...args: unknown[]) =>
+    new Promise((resolve, reject) => {
+      const request = operation(args, 'promise', port);
+      settleWith(port, request, resolve, reject);
+    });
+}
+
+export function inCallback(name: string, operation: Operation, port: FsPort) {
+  const showsBuffer = SHOWING_BUFFER.has(name);
+  return (...args: unknown[]) => {
+    const callback = takeCallback(args, name === 'opendir' ? 'callback' : 'cb');
+    const request = operation(args, 'callback', port);
+    calledBack(port, request, () => {
+      if (showsBuffer) callback(request.error ?? null, request.value ?? 0, request.buffer);
+      else if (request.error !== undefined) callback(request.error);
+      else if (request.value === undefined) callback(null);
+      else callback(null, request.value);
+    });
+  };
+}
+
+export function inSync(name: string, operation: Operation, port: FsPort) {
+  const mayMiss = name === 'stat' || name === 'lstat';
+  return (...args: unknown[]) => {
+    const request = operation(args, 'sync', port);
+    if (mayMiss) return doneMaybe(port, request, args[1]);
+    return done(port, request);
+  };
+}
+
+/** Calls whose callback is given what was read into or written from, too. */
+const SHOWING_BUFFER: ReadonlySet<string> = new Set(['read', 'readv', 'write', 'writev']);
+
+/** `throwIfNoEntry: false` gives undefined for what is missing. */
+function doneMaybe(port: FsPort, request: Request, options: unknown): unknown {
+  if (Reflect.get(Object(options), 'throwIfNoEntry') !== false) return done(port, request);
+  port.complete(request);
+  if (request.error !== undefined && Reflect.get(request.error, 'code') !== 'ENOENT') throw request.error;
+  return request.value;
+}
