@@ -60,7 +60,14 @@ export class CopyTree {
       if (this.#isSync && types.isPromise(answer)) throw wrongAnswer('boolean', 'filter', answer);
       if (!(yield { answer })) return undefined;
     }
-    const source = (yield this.#look(from)) as FileStatus;
+    let source: FileStatus;
+    try {
+      source = (yield this.#look(from)) as FileStatus;
+    } catch (error) {
+      // Promises have asked for both by now.
+      if (!this.#isSync) yield* this.#lookInVain(to);
+      throw error;
+    }
     const target = yield* this.#lookMaybe(to);
     if (target !== undefined) {
       if (source.ino === target.ino) throw copyFailure('same', from, to);
@@ -82,6 +89,14 @@ export class CopyTree {
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
+    }
+  }
+
+  *#lookInVain(path: string): Conducted<void> {
+    try {
+      yield this.#look(path);
+    } catch {
+      // What is missing first is what the call is rejected with.
     }
   }
 
