@@ -245,6 +245,7 @@ export class FileCalls {
   // As on Linux the descriptor is gone even if the disk fails to close.
   private release(fd: number, descriptor: Descriptor): void {
     this.table.descriptors.delete(fd);
+    this.table.noteIfGone(descriptor.inode);
     if (descriptor.diskFd !== -1) this.disk.close(descriptor.diskFd);
   }
 }

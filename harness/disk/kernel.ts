@@ -8,6 +8,7 @@ import { Medium } from './medium.ts';
 import { NameCalls } from './name-calls.ts';
 import { relativeTo } from './paths.ts';
 import { createTree, type Tree } from './tree.ts';
+import { WATCHES, type WatchListener } from './watches.ts';
 
 export interface KernelOptions {
   /** The path actors know the folder by, for instance `/filerace`. */
@@ -215,6 +216,18 @@ export class Kernel {
 
   fchown(caller: Caller, fd: number, uid: number, gid: number): void {
     this.files.fchown(caller, fd, uid, gid);
+  }
+
+  /** `inotify_add_watch`, which follows links; returns what ends the watch. */
+  watch(caller: Caller, path: string, listener: WatchListener): () => void {
+    const inode = this.table.find(path, true);
+    this.table.checkAccess(inode, 4);
+    this.table.footprint?.writes.push(WATCHES);
+    const end = this.table.watches.add(inode, caller.process, listener);
+    return () => {
+      this.table.footprint?.writes.push(WATCHES);
+      end();
+    };
   }
 
   /** Only finds the path: what a file system is like is the same everywhere. */

@@ -9,6 +9,7 @@ import { PASSED_THROUGH } from './pass-through.ts';
 import type { FsPort } from './port.ts';
 import { specialMembers, specialPromiseMembers } from './special-members.ts';
 import { streamClass, textStreamClass } from './streams.ts';
+import { watchMembers, watchPromiseMembers } from './watch/members.ts';
 
 /** The shape actors are given: that of `node:fs`. What cannot be scheduled ends the run as `unknown`. */
 export type FileSystem = typeof nodeFs;
@@ -40,8 +41,8 @@ for (const [name, operation] of Object.entries<Operation>(operations)) {
   members.set(name, (port) => withPromisify(name, inCallback(name, operation, port)));
   members.set(`${name}Sync`, (port) => inSync(name, operation, port));
 }
-for (const [name, member] of Object.entries(specialMembers)) members.set(name, member);
-for (const [name, member] of Object.entries(specialPromiseMembers)) {
+for (const [name, member] of Object.entries({ ...specialMembers, ...watchMembers })) members.set(name, member);
+for (const [name, member] of Object.entries({ ...specialPromiseMembers, ...watchPromiseMembers })) {
   promiseMembers.set(name, member);
 }
 for (const name of ['ReadStream', 'FileReadStream']) {

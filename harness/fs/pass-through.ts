@@ -12,10 +12,6 @@ export const REFUSED: ReadonlyMap<string, string> = new Map([
   ['fs.glob', "the walk is Node's own, on calls that cannot be replaced, and its patterns are not exported"],
   ['fs.globSync', 'as fs.glob'],
   ['fs.promises.glob', 'as fs.glob'],
-  ['fs.watch', 'its events would have to be made of steps'],
-  ['fs.watchFile', 'as fs.watch'],
-  ['fs.unwatchFile', 'as fs.watch'],
-  ['fs.promises.watch', 'as fs.watch'],
   ['fs.lchmod', 'is there on macOS only, where no step list was taken'],
   ['fs.lchmodSync', 'as fs.lchmod'],
 ]);

@@ -12,7 +12,7 @@ export interface FsPort {
   /** Six characters for `mkdtemp`, from the actor's own randomness. */
   temporarySuffix(): string;
   /** The actor's virtual time. */
-  readonly clock: Pick<Clock, 'now' | 'setTimeout' | 'clearTimeout'>;
+  readonly clock: Pick<Clock, 'now' | 'setTimeout' | 'setInterval' | 'clearInterval'>;
   /** Lets so many ms of virtual time pass while the thread waits. */
   sleep(ms: number): void;
   /** Makes a queue for events that steps of any actor cause. */

@@ -96,7 +96,8 @@ function createSetupPort(kernel: Kernel, random: Random, now: () => number, hasE
         process.nextTick(callback);
         return { number: 0 };
       },
-      clearTimeout: () => undefined,
+      setInterval: () => unsupported('fs.watchFile'),
+      clearInterval: () => undefined,
     },
     sleep: () => undefined,
     createEvents: () => unsupported('fs.watch'),

@@ -18,6 +18,8 @@ export const MAX_TIMERS = 100_000;
 /** A timer that was set and has not been cleared. */
 export interface Timer extends Candidate {
   readonly kind: 'timer';
+  /** What the trace calls it, if not a timer. */
+  readonly op?: 'event';
   readonly process: string;
   dueMs: number;
   /** Interval in ms, or undefined if it fires once. */

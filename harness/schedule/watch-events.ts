@@ -21,6 +21,7 @@ export function createEvents(thread: ActorThread, time: VirtualTime): FsEvents {
       pending.add(number);
       time.add({
         kind: 'timer',
+        op: 'event',
         actor: thread.index,
         request: number,
         process: thread.process,
