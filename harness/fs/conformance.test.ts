@@ -10,6 +10,7 @@ import { DIFFERENCES } from '../testing/conformance/differences.ts';
 import { asOrdinaryUser, ORDINARY } from '../testing/conformance/ordinary-user.ts';
 import { type Outcome, perform } from '../testing/conformance/perform.ts';
 import { prepare, treeOf } from '../testing/conformance/tree.ts';
+import { HAS_SAME_ERRORS } from '../testing/conformance/value.ts';
 import { quietRun, scenarioOf } from '../testing/runs.ts';
 import type { FileSystem } from './create-fs.ts';
 
@@ -47,12 +48,15 @@ async function withNode(calls: readonly SequenceCall[]): Promise<Ending> {
   });
 }
 
-/** In the only actor of a run, on that disk; or in setup, where every call is complete at once. */
+/**
+ * In the only actor of a run, on that disk; or in setup, where every call is complete at once. Undefined if a link that was
+ * moved led out of the folder: there Node goes on, and an actor may not.
+ */
 async function withUs(
   calls: readonly SequenceCall[],
   where: 'actor' | 'setup',
   disk: 'memfs' | 'real',
-): Promise<Ending> {
+): Promise<Ending | undefined> {
   let ending: Ending | undefined;
   const all = async ({ fs, dir }: { fs: FileSystem; dir: string }) => {
     if (where === 'actor') {
@@ -68,6 +72,9 @@ async function withUs(
       : scenarioOf({ a: () => undefined }, { setup: all });
   const made = disk === 'memfs' ? createMemoryDisk : () => createRealDisk({ parent });
   const run = await quietRun(scenario, { disk: made });
+  if (run.unknown?.message.includes('reached outside its folder') === true) return undefined;
+  // Nobody is told of what setup does outside; it is refused, though.
+  if (where === 'setup' && ending?.outcomes.some((each) => each.includes('EACCES')) === true) return undefined;
   expect(run.unknown).toBeUndefined();
   if (ending === undefined) throw new Error('the sequence did not come to its end');
   return ending;
@@ -81,27 +88,31 @@ describe.skipIf(!isComparable)('random sequences of calls end as with node:fs', 
   ] as const)(
     '%s',
     async (_what, where, disk) => {
+      let compared = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(sequenceCall, { minLength: 1, maxLength: 14, size: 'max' }), async (calls) => {
-          const node = await withNode(calls);
           const ours = await withUs(calls, where, disk);
-          expect(ours).toEqual(node);
+          if (ours === undefined) return;
+          compared += 1;
+          expect(ours).toEqual(await withNode(calls));
         }),
         { numRuns },
       );
+      // Otherwise the law would hold because nothing was compared.
+      expect(compared).toBeGreaterThan(numRuns * 0.7);
     },
     7_200_000,
   );
 });
 
 /** The table is that of Node 20; some of it is mended in later versions. */
-const isNode20 = process.versions.node.startsWith('20.');
-if (!isNode20) console.log(`Known differences not looked at: they are those of Node 20, this is ${process.version}.`);
+if (!HAS_SAME_ERRORS)
+  console.log(`Known differences not looked at: they are those of Node 20, this is ${process.version}.`);
 
-describe.skipIf(!isComparable || !isNode20)('known differences, which random sequences keep clear of', () => {
+describe.skipIf(!isComparable || !HAS_SAME_ERRORS)('known differences, which random sequences keep clear of', () => {
   test.each(DIFFERENCES.map((each) => [each.what, each] as const))('%s', async (_what, { calls, node, ours }) => {
     expect((await withNode(calls)).outcomes.at(-1)).toBe(node);
-    expect((await withUs(calls, 'actor', 'memfs')).outcomes.at(-1)).toBe(ours);
+    expect((await withUs(calls, 'actor', 'memfs'))?.outcomes.at(-1)).toBe(ours);
     // One that is none any more leaves the table.
     expect(ours).not.toBe(node);
   });

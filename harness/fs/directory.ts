@@ -199,7 +199,8 @@ export class Directory {
     if (entry === undefined) return null;
     const { options, port } = this.#open;
     if (options.isRecursive && entry.isDirectory()) {
-      const below = join(String(Reflect.get(entry, 'parentPath') ?? entry.path), String(entry.name));
+      // Of a path that was given as a Buffer, Node cannot make that of what is below it.
+      const below = join(Reflect.get(entry, 'parentPath') ?? entry.path, entry.name);
       const piece = done(port, new ReadDirectory(below, (entries) => entries.slice(0, options.bufferSize), 'opendir'));
       for (const { name, kind } of piece) this.#buffer(name, kind, below);
     }

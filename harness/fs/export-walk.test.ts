@@ -11,7 +11,7 @@ function functionNames(object: object): string[] {
     for (const key of Reflect.ownKeys(at)) {
       // What is private to Node has a symbol of its own; those that everybody knows are part of the language.
       if (typeof key === 'symbol' && !WELL_KNOWN.has(key)) continue;
-      if (typeof Reflect.get(object, key) === 'function') names.add(String(key));
+      if (typeof Reflect.getOwnPropertyDescriptor(at, key)?.value === 'function') names.add(String(key));
     }
   }
   return [...names];

@@ -28,10 +28,10 @@ export function inCallback(name: string, operation: Operation, port: FsPort) {
 }
 
 export function inSync(name: string, operation: Operation, port: FsPort) {
-  const mayMiss = name === 'stat' || name === 'lstat';
+  const missing = MISSING[name];
   return (...args: unknown[]) => {
     const request = operation(args, 'sync', port);
-    if (mayMiss) return doneMaybe(port, request, args[1]);
+    if (missing !== undefined) return doneMaybe(port, request, args[1], missing);
     return done(port, request);
   };
 }
@@ -39,10 +39,19 @@ export function inSync(name: string, operation: Operation, port: FsPort) {
 /** Calls whose callback is given what was read into or written from, too. */
 const SHOWING_BUFFER: ReadonlySet<string> = new Set(['read', 'readv', 'write', 'writev']);
 
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT']);
+const ABSENT_OR_BELOW_A_FILE: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
+
+/** The errors that `throwIfNoEntry: false` keeps to itself; since Node 22, `stat` takes what goes through a file for missing. */
+const MISSING: Readonly<Record<string, ReadonlySet<unknown>>> = {
+  stat: Number(process.versions.node.split('.')[0]) < 22 ? ABSENT : ABSENT_OR_BELOW_A_FILE,
+  lstat: ABSENT,
+};
+
 /** `throwIfNoEntry: false` gives undefined for what is missing. */
-function doneMaybe(port: FsPort, request: Request, options: unknown): unknown {
+function doneMaybe(port: FsPort, request: Request, options: unknown, missing: ReadonlySet<unknown>): unknown {
   if (Reflect.get(Object(options), 'throwIfNoEntry') !== false) return done(port, request);
   port.complete(request);
-  if (request.error !== undefined && Reflect.get(request.error, 'code') !== 'ENOENT') throw request.error;
+  if (request.error !== undefined && !missing.has(Reflect.get(request.error, 'code'))) throw request.error;
   return request.value;
 }

@@ -167,7 +167,7 @@ export const accessMode: Values = mostly(
 );
 export const copyMode: Values = mostly(oneOf(undefined, 0, 1, 2, 3), oneOf(8, -1, 'x', {}, Number.NaN));
 export const owner: Values = mostly(oneOf(-1), oneOf('x', 1.5, -2, 2 ** 40, undefined, null, {}));
-export const symlinkType: Values = mostly(oneOf(undefined, 'file', 'dir', null, 5), oneOf('bad', ''));
+export const symlinkType: Values = mostly(oneOf(undefined, 'file', 'dir', null), oneOf('bad', '', 5));
 export const statOptions: Values = mostly(
   oneOf(undefined, { bigint: true }, { bigint: false }, {}),
   oneOf(null, 5, 'x'),

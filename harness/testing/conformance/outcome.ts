@@ -1,4 +1,5 @@
 import type { Outcome } from './perform.ts';
+import { HAS_SAME_ERRORS } from './value.ts';
 
 /** A result or an error as text that can be compared: the folder by one name, no times of today, no numbers of inodes. */
 export async function outcomeOf(dir: string, make: () => Promise<unknown>): Promise<Outcome> {
@@ -15,6 +16,7 @@ export async function outcomeOf(dir: string, make: () => Promise<unknown>): Prom
       if (found === undefined) return [];
       return [`${field}=${typeof found === 'object' ? show(found) : String(found)}`];
     };
+    if (!HAS_SAME_ERRORS) return `threw ${String(Reflect.get(Object(error), 'code'))}`;
     return neutral(`threw ${FIELDS.flatMap(own).join(' | ')}`);
   }
 }

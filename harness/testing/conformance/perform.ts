@@ -43,7 +43,7 @@ async function performOne(fs: FileSystem, world: World, call: SequenceCall): Pro
       const made = await make(fs, call, args);
       if (call.method === 'open') world.open.set(call.slot, Array.isArray(made) ? made[0] : made);
       if (call.method === 'close') forget(world, args[0]);
-      if (call.method.startsWith('realpath')) return decoded(made, args[1]);
+      if (/^(realpath|readlink)/.test(call.method)) return decoded(made, args[1]);
       return call.method === 'open' ? 'opened' : made;
     }
   }

@@ -8,7 +8,7 @@ export function prepare(fs: FileSystem, dir: string): void {
   fs.writeFileSync(`${dir}/d/a`, '0123456789');
   fs.mkdirSync(`${dir}/d/e`);
   fs.symlinkSync('a', `${dir}/link`);
-  fs.symlinkSync('../a', `${dir}/d/up`);
+  fs.symlinkSync(`${dir}/a`, `${dir}/d/up`);
   fs.symlinkSync('nothing', `${dir}/dangling`);
   fs.symlinkSync('loop', `${dir}/loop`);
 }
