@@ -4,6 +4,7 @@ import * as nodeFs from 'node:fs';
 import { createInterface } from 'node:readline';
 import { promised } from './deliver.ts';
 import { codedError } from './errors.ts';
+import { streamOn, webStreamOn } from './handle-streams.ts';
 import type { Operation } from './operation.ts';
 import type { FsPort } from './port.ts';
 
@@ -89,11 +90,11 @@ export class FileHandle extends EventEmitter {
   };
 
   createReadStream(options?: object): nodeFs.ReadStream {
-    return this.follow(Reflect.construct(nodeFs.ReadStream, [undefined, { ...options, ...this.streamed() }]));
+    return streamOn(this, (given) => Reflect.construct(nodeFs.ReadStream, [undefined, given]), options);
   }
 
   createWriteStream(options?: object): nodeFs.WriteStream {
-    return this.follow(Reflect.construct(nodeFs.WriteStream, [undefined, { ...options, ...this.streamed() }]));
+    return streamOn(this, (given) => Reflect.construct(nodeFs.WriteStream, [undefined, given]), options);
   }
 
   datasync(): Promise<unknown> {
@@ -112,34 +113,13 @@ export class FileHandle extends EventEmitter {
     return createInterface({ input: this.createReadStream(options), crlfDelay: Number.POSITIVE_INFINITY });
   }
 
-  /** Always a stream of bytes. */
+  /** Always a stream of bytes; Node 20 gives one of ArrayBuffers where it is not asked for bytes. */
   readableWebStream(): ReadableStream<Uint8Array> {
     if (this.#fd === -1) throw codedError('ERR_INVALID_STATE', 'Invalid state: The FileHandle is closed');
     if (this.#closing !== undefined) throw codedError('ERR_INVALID_STATE', 'Invalid state: The FileHandle is closing');
     if (this.#isLocked) throw codedError('ERR_INVALID_STATE', 'Invalid state: The FileHandle is locked');
     this.#isLocked = true;
-    this.use();
-    const read = (view: Uint8Array) => this.#transfer('read', [view, 0, view.byteLength], 'bytesRead', 'buffer');
-    let isOver = false;
-    const end = () => {
-      if (!isOver) this.release();
-      isOver = true;
-    };
-    return new ReadableStream({
-      type: 'bytes',
-      autoAllocateChunkSize: 16_384,
-      pull: async (controller) => {
-        const view = controller.byobRequest?.view;
-        if (!(view instanceof Uint8Array)) return;
-        const { bytesRead } = (await read(view)) as { bytesRead: number };
-        if (bytesRead === 0) {
-          end();
-          controller.close();
-        }
-        controller.byobRequest?.respond(bytesRead);
-      },
-      cancel: end,
-    });
+    return webStreamOn(this);
   }
 
   readv(buffers: unknown, position?: unknown): Promise<unknown> {
@@ -176,43 +156,6 @@ export class FileHandle extends EventEmitter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  /** Node's own stream on this handle: what it does with the file, this handle does. */
-  streamed(): { fd: number; fs: object } {
-    const fd = this.#fd;
-    this.use();
-    const done = (made: Promise<unknown>, callback: (error?: unknown) => void) =>
-      void made.then(() => callback(), callback);
-    const moved = (made: Promise<unknown>, count: string, callback: (...results: unknown[]) => void) =>
-      void made.then(
-        (result) => callback(null, Reflect.get(Object(result), count), Reflect.get(Object(result), 'buffer')),
-        callback,
-      );
-    type Callback = (...results: unknown[]) => void;
-    const fs = {
-      open: () => {
-        throw codedError('ERR_METHOD_NOT_IMPLEMENTED', 'The open() method is not implemented');
-      },
-      close: (_fd: number, callback: Callback) => {
-        this.release();
-        done(this.close(), callback);
-      },
-      fsync: (_fd: number, callback: Callback) => done(this.sync(), callback),
-      read: (_fd: number, buffer: unknown, offset: number, length: number, position: unknown, callback: Callback) =>
-        moved(this.read(buffer, offset, length, position), 'bytesRead', callback),
-      write: (_fd: number, buffer: unknown, offset: number, length: number, position: unknown, callback: Callback) =>
-        moved(this.write(buffer, offset, length, position), 'bytesWritten', callback),
-      writev: (_fd: number, buffers: unknown, position: unknown, callback: Callback) =>
-        moved(this.writev(buffers, position), 'bytesWritten', callback),
-    };
-    return { fd, fs };
-  }
-
-  /** A stream on this handle ends when the handle is closed. */
-  follow<Stream extends nodeFs.ReadStream | nodeFs.WriteStream>(stream: Stream): Stream {
-    this.on('close', () => stream.close());
-    return stream;
   }
 
   /** One more call or stream is in the way of closing. */

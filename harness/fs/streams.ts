@@ -1,6 +1,7 @@
 import type * as nodeFs from 'node:fs';
 import { codedError } from './errors.ts';
 import { FileHandle } from './file-handle.ts';
+import { streamOn } from './handle-streams.ts';
 
 type StreamClass = typeof nodeFs.ReadStream | typeof nodeFs.WriteStream;
 
@@ -12,11 +13,13 @@ export function streamClass(model: StreamClass, calls: object): unknown {
   const construct: unknown = model;
   function Stream(this: unknown, path: unknown, options: unknown): unknown {
     if (!(this instanceof Stream)) return Reflect.construct(Stream, [path, options]);
-    const handle = Reflect.get(Object(options), 'fd');
-    const isHandle = handle instanceof FileHandle;
-    const given = isHandle ? onHandle(handle, options) : withCalls(options, calls);
-    Reflect.apply(construct as () => void, this, [path, given]);
-    if (isHandle) handle.follow(this as unknown as nodeFs.ReadStream);
+    const on = (given: unknown) => {
+      Reflect.apply(construct as () => void, this, [path, given]);
+      return this as unknown as nodeFs.ReadStream;
+    };
+    const handle: unknown = Reflect.get(Object(options), 'fd');
+    if (!(handle instanceof FileHandle)) on(withCalls(options, calls));
+    else streamOn(handle, on, checkOnHandle(options));
     return this;
   }
   Stream.prototype = Object.create(model.prototype, {
@@ -34,11 +37,11 @@ function withCalls(options: unknown, calls: object): unknown {
   return { ...options, fs: Reflect.get(options, 'fs') ?? calls };
 }
 
-function onHandle(handle: FileHandle, options: unknown): object {
+function checkOnHandle(options: unknown): object {
   if (Reflect.get(Object(options), 'fs')) {
     throw codedError('ERR_METHOD_NOT_IMPLEMENTED', 'The FileHandle with fs method is not implemented');
   }
-  return { ...Object(options), ...handle.streamed() };
+  return Object(options);
 }
 
 /** Node's text stream, there since 24, on the calls of the actor. */

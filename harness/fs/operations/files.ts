@@ -32,10 +32,12 @@ const readFile: Operation = ([file, given], flavour) => {
   if (signal?.aborted === true) return aborted(signal);
   const plan = flavour !== 'sync' ? READ_IN_POOL : isUtf8 ? READ_SYNC_UTF8 : READ_SYNC;
   const decode = (bytes: Buffer) => (encoding === undefined ? bytes : bytes.toString(encoding));
+  const isDescriptor = file instanceof FileHandle || (typeof file === 'number' && flavour !== 'promise');
+  // The callback form looks at its flag before it looks at the path.
+  const early = flavour === 'callback' && !isDescriptor ? toFlags(flagOf(options), 'options.flag') : undefined;
   const name = toFile(file, flavour);
   if (typeof name === 'number') return new ReadFile({ file: name, flags: 0, plan, decode, signal });
-  const flag = flavour === 'promise' ? options['flag'] || 'r' : flagOf(options);
-  const flags = toFlags(flag, flavour === 'callback' ? 'options.flag' : 'flags');
+  const flags = early ?? toFlags(flavour === 'promise' ? options['flag'] || 'r' : flagOf(options));
   return new ReadFile({ file: name, flags, plan, decode, signal });
 };
 
@@ -57,13 +59,15 @@ function writeFile(defaultFlag: string): Operation {
     const signal = flavour === 'sync' ? undefined : checkSignal(options['signal'], 'options.signal');
     if (signal?.aborted === true) return aborted(signal);
     const name = toFile(file, flavour);
-    const isHandle = typeof name === 'number' && flavour === 'promise';
+    const isOpen = typeof name === 'number';
+    // The callback form looks at its mode before its flag.
+    const early = flavour === 'callback' && !isOpen ? toMode(options['mode'], DEFAULT_MODE) : undefined;
     const request = new WriteFile({
       file: name,
       data: bytes,
-      flags: typeof name === 'number' ? 0 : toFlags(options['flag'] || defaultFlag),
-      mode: typeof name === 'number' ? 0 : toMode(options['mode'], DEFAULT_MODE),
-      flush: isFlushed && !isShortCut && !isHandle,
+      flags: isOpen ? 0 : toFlags(options['flag'] || defaultFlag),
+      mode: isOpen ? 0 : (early ?? toMode(options['mode'], DEFAULT_MODE)),
+      flush: isFlushed && !isShortCut && !(isOpen && flavour === 'promise'),
       plan: PLANS[flavour],
       signal,
     });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as d from './data.ts';
+import * as o from './options.ts';
 import { ORDINARY } from './ordinary-user.ts';
 import {
   copyPath,
@@ -34,35 +35,35 @@ type Parameters = readonly Values[];
 
 /** Arguments of each method, in callback and sync form and, where there is one, as a promise. */
 const ON_NAMES: Readonly<Record<string, Parameters>> = {
-  appendFile: [path, d.data, d.writeFileOptions],
+  appendFile: [path, d.data, o.writeFileOptions],
   chmod: [path, mode],
   chown: [path, d.owner, d.owner],
   copyFile: [path, path, d.copyMode],
   lchown: [path, d.owner, d.owner],
   link: [path, path],
-  lstat: [path, d.statOptions],
+  lstat: [path, o.statOptions],
   lutimes: [path, d.time, d.time],
-  mkdir: [path, d.mkdirOptions],
-  readFile: [path, d.readFileOptions],
-  readdir: [path, d.readdirOptions],
+  mkdir: [path, o.mkdirOptions],
+  readFile: [path, o.readFileOptions],
+  readdir: [path, o.readdirOptions],
   readlink: [path, d.encoding],
   realpath: [name, d.encoding],
   rename: [inside, inside],
-  rm: [textPath, d.rmOptions],
-  rmdir: [inside, d.rmdirOptions],
-  stat: [path, d.statOptions],
+  rm: [textPath, o.rmOptions],
+  rmdir: [inside, o.rmdirOptions],
+  stat: [path, o.statOptions],
   symlink: [target, path, d.symlinkType],
   truncate: [path, d.fileLength],
   unlink: [inside],
   utimes: [path, d.time, d.time],
-  writeFile: [path, d.data, d.writeFileOptions],
+  writeFile: [path, d.data, o.writeFileOptions],
 };
 
 const ON_DESCRIPTORS: Readonly<Record<string, Parameters>> = {
   fchmod: [descriptor, mode],
   fchown: [descriptor, d.owner, d.owner],
   fdatasync: [descriptor],
-  fstat: [descriptor, d.statOptions],
+  fstat: [descriptor, o.statOptions],
   fsync: [descriptor],
   ftruncate: [descriptor, d.fileLength],
   futimes: [descriptor, d.time, d.time],
@@ -73,20 +74,20 @@ const ON_DESCRIPTORS: Readonly<Record<string, Parameters>> = {
 };
 
 const OF_HANDLES: Readonly<Record<string, Parameters>> = {
-  appendFile: [d.data, d.writeFileOptions],
+  appendFile: [d.data, o.writeFileOptions],
   chmod: [mode],
   chown: [d.owner, d.owner],
   close: [],
   datasync: [],
   read: [d.buffer, d.offset, d.wholeLength, d.position],
-  readFile: [d.readFileOptions],
+  readFile: [o.readFileOptions],
   readv: [d.buffers, d.writePosition],
-  stat: [d.statOptions],
+  stat: [o.statOptions],
   sync: [],
   truncate: [d.fileLength],
   utimes: [d.time, d.time],
   write: [d.bufferToWrite, d.offset, d.length, d.writePosition],
-  writeFile: [d.data, d.writeFileOptions],
+  writeFile: [d.data, o.writeFileOptions],
   writev: [d.buffers, d.writePosition],
 };
 
@@ -106,7 +107,7 @@ const REAL_USER = [
 
 /** Later versions copy links in another way, and in sync form ask in another order. */
 const COPYING = HAS_SAME_ERRORS
-  ? [{ weight: 2, arbitrary: call(anyFlavour, 'cp', [copyPath, copyPath, d.cpOptions]) }]
+  ? [{ weight: 2, arbitrary: call(anyFlavour, 'cp', [copyPath, copyPath, o.cpOptions]) }]
   : [];
 
 /** Any of them, with arguments that may be wrong. */
@@ -120,18 +121,18 @@ export const sequenceCall: fc.Arbitrary<SequenceCall> = fc.oneof(
   ...COPYING,
   { weight: 1, arbitrary: call(noPromise, 'read', [descriptor, d.buffer, d.range]) },
   { weight: 1, arbitrary: call(noPromise, 'write', [descriptor, d.text, d.writePosition, d.encoding]) },
-  { weight: 1, arbitrary: call(only('sync'), 'stat', [path, d.syncStatOptions]) },
-  { weight: 1, arbitrary: call(only('sync'), 'lstat', [path, d.syncStatOptions]) },
-  { weight: 1, arbitrary: call(only('sync'), 'readFile', [fileDescriptor, d.readFileOptions]) },
-  { weight: 1, arbitrary: call(noPromise, 'writeFile', [fileDescriptor, d.data, d.writeFileOptions]) },
+  { weight: 1, arbitrary: call(only('sync'), 'stat', [path, o.syncStatOptions]) },
+  { weight: 1, arbitrary: call(only('sync'), 'lstat', [path, o.syncStatOptions]) },
+  { weight: 1, arbitrary: call(only('sync'), 'readFile', [fileDescriptor, o.readFileOptions]) },
+  { weight: 1, arbitrary: call(noPromise, 'writeFile', [fileDescriptor, d.data, o.writeFileOptions]) },
   { weight: 1, arbitrary: call(noPromise, 'realpath.native', [path, d.encoding]) },
-  { weight: 3, arbitrary: call(only('readStream'), 'createReadStream', [path, d.readStreamOptions]) },
+  { weight: 3, arbitrary: call(only('readStream'), 'createReadStream', [path, o.readStreamOptions]) },
   {
     weight: 3,
-    arbitrary: call(only('writeStream'), 'createWriteStream', [path, d.writeStreamOptions, d.data, d.data]),
+    arbitrary: call(only('writeStream'), 'createWriteStream', [path, o.writeStreamOptions, d.data, d.data]),
   },
-  { weight: 2, arbitrary: call(only('directory'), 'opendir', [path, d.opendirOptions]) },
-  { weight: 1, arbitrary: call(only('directory'), 'opendirSync', [path, d.opendirSyncOptions]) },
+  { weight: 2, arbitrary: call(only('directory'), 'opendir', [path, o.opendirOptions]) },
+  { weight: 1, arbitrary: call(only('directory'), 'opendirSync', [path, o.opendirSyncOptions]) },
   {
     weight: 1,
     arbitrary: call(only('temporary'), 'mkdtemp', [textPath, d.bufferOrUtf8]),
