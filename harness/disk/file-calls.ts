@@ -174,6 +174,10 @@ export class FileCalls {
     this.table.setMode(this.descriptor(caller, fd).inode, mode);
   }
 
+  fchown(caller: Caller, fd: number, uid: number, gid: number): void {
+    this.table.setOwner(this.descriptor(caller, fd).inode, uid, gid);
+  }
+
   futimes(caller: Caller, fd: number, atimeMs: number, mtimeMs: number): void {
     this.table.setTimes(this.descriptor(caller, fd).inode, atimeMs, mtimeMs);
   }
@@ -241,6 +245,7 @@ export class FileCalls {
   // As on Linux the descriptor is gone even if the disk fails to close.
   private release(fd: number, descriptor: Descriptor): void {
     this.table.descriptors.delete(fd);
+    this.table.noteIfGone(descriptor.inode);
     if (descriptor.diskFd !== -1) this.disk.close(descriptor.diskFd);
   }
 }

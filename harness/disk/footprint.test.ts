@@ -118,12 +118,12 @@ describe('the footprint of', () => {
     [
       'rename',
       () => kernel.rename(me, '/r/a', '/r/d/b'),
-      { writes: ['entry:root/a', 'entry:D/b'], reads: ['entry:root/d', 'entry:root/a', 'entry:D/b'] },
+      { writes: ['entry:root/a', 'entry:D/b'], reads: ['entry:root/d', 'entry:root/a', 'entry:D/b', 'watches'] },
     ],
     [
       'copyRange',
       () => kernel.copyRange(me, 1, 2, 0, 10),
-      { reads: ['fd:1', 'fd:2', 'data:A', 'size:A'], writes: ['data:B', 'size:B'] },
+      { reads: ['fd:1', 'fd:2', 'data:A', 'size:A', 'watches'], writes: ['data:B', 'size:B'] },
     ],
     ['access of a superuser', () => kernel.access(me, '/r/d', 7), read('entry:root/d')],
   ])('%s', (_name, call, expected) => {

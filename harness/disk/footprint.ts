@@ -10,6 +10,7 @@
  * - `mode:<inode>` permission bits; `meta:<inode>` the times (apart, since every creation in a directory touches its
  *   times and asks for its permission bits, and two creations commute)
  * - `links:<inode>` the link count
+ * - `watches` who watches what, read by every change that somebody might be told of; `events:<process>` what waits to be told
  * - `fd:<number>` whether a descriptor is open, and its offset
  *
  * A failed call reads what would have made it succeed.

@@ -1,5 +1,8 @@
+import { errno } from './errno.ts';
+import type { Footprint } from './footprint.ts';
 import type { FileStatus, Inode } from './inode.ts';
 import { newRoot, PathWalk } from './path-walk.ts';
+import { WATCHES, Watches } from './watches.ts';
 
 /** An open file: what a descriptor stands for. */
 export interface Descriptor {
@@ -18,6 +21,7 @@ export interface Descriptor {
 /** All names, inodes and descriptors, and what every change of them has to be noted in: times, version, footprint. */
 export class InodeTable extends PathWalk {
   readonly descriptors = new Map<number, Descriptor>();
+  readonly watches = new Watches((token) => this.footprint?.writes.push(token));
   /** Grows whenever a name or a byte changed. */
   version = 0;
 
@@ -25,6 +29,7 @@ export class InodeTable extends PathWalk {
     this.root = newRoot(this.options.now());
     this.parent = this.root;
     this.descriptors.clear();
+    this.watches.clear();
     this.version++;
   }
 
@@ -35,6 +40,7 @@ export class InodeTable extends PathWalk {
     directory.ctimeMs = now;
     const footprint = this.footprint;
     if (footprint === null) return;
+    readWatches(footprint);
     footprint.writes.push(`entry:${directory.name}/${name}`);
     footprint.updates.push(`listing:${directory.name}`, `meta:${directory.name}`);
   }
@@ -54,7 +60,9 @@ export class InodeTable extends PathWalk {
     inode.mtimeMs = now;
     inode.ctimeMs = now;
     const footprint = this.footprint;
+    this.watches.tellChange(inode, 'modify');
     if (footprint !== null) {
+      readWatches(footprint);
       footprint.writes.push(`data:${inode.name}`);
       if (size !== inode.size) footprint.writes.push(`size:${inode.name}`);
       footprint.updates.push(`meta:${inode.name}`);
@@ -69,6 +77,13 @@ export class InodeTable extends PathWalk {
     this.noteDataChange(inode, size);
   }
 
+  /** Says so to those who watch an inode that has no name and is not open any more. */
+  noteIfGone(inode: Inode): void {
+    if (inode.nlink > 0) return;
+    for (const descriptor of this.descriptors.values()) if (descriptor.inode === inode) return;
+    this.watches.tellGone(inode);
+  }
+
   status(inode: Inode): FileStatus {
     const { footprint } = this;
     if (footprint !== null) {
@@ -81,14 +96,39 @@ export class InodeTable extends PathWalk {
   setMode(inode: Inode, mode: number): void {
     inode.mode = mode & 0o7777;
     inode.ctimeMs = this.options.now();
+    this.watches.tellChange(inode, 'attrib');
+    readWatches(this.footprint);
     this.footprint?.writes.push(`mode:${inode.name}`);
     this.footprint?.updates.push(`meta:${inode.name}`);
+  }
+
+  /** Linux lets an owner set what is set already; that takes away the bits by which others act as the owner. */
+  setOwner(inode: Inode, uid: number, gid: number): void {
+    if (!isOwn(uid) || !isOwn(gid)) throw errno('EPERM');
+    const groupBit = (inode.mode & 0o10) !== 0 ? 0o2000 : 0;
+    if (inode.kind === 'file') this.setMode(inode, inode.mode & ~(0o4000 | groupBit));
+    else this.setMode(inode, inode.mode);
   }
 
   setTimes(inode: Inode, atimeMs: number, mtimeMs: number): void {
     inode.atimeMs = atimeMs;
     inode.mtimeMs = mtimeMs;
     inode.ctimeMs = this.options.now();
+    this.watches.tellChange(inode, 'attrib');
+    readWatches(this.footprint);
     this.footprint?.writes.push(`meta:${inode.name}`);
   }
+}
+
+/** Whoever watches may be told of this step; one that changes several things asks once. */
+function readWatches(footprint: Footprint | null): void {
+  if (footprint !== null && footprint.reads.at(-1) !== WATCHES) footprint.reads.push(WATCHES);
+}
+
+/** Of every file, and of whoever asks. */
+export const OWNER = 1000;
+const UNCHANGED = 2 ** 32 - 1;
+
+function isOwn(id: number): boolean {
+  return id === -1 || id === UNCHANGED || id === OWNER;
 }

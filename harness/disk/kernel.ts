@@ -9,6 +9,7 @@ import { Medium } from './medium.ts';
 import { NameCalls } from './name-calls.ts';
 import { relativeTo } from './paths.ts';
 import { createTree, type Tree } from './tree.ts';
+import { WATCHES, type WatchListener } from './watches.ts';
 
 export interface KernelOptions {
   /** The path actors know the folder by, for instance `/filerace`. */
@@ -208,6 +209,36 @@ export class Kernel {
 
   lutimes(_caller: Caller, path: string, atimeMs: number, mtimeMs: number): void {
     this.table.setTimes(this.table.find(path, false), atimeMs, mtimeMs);
+  }
+
+  /** Owner and group, -1 for what they are. A file belongs to whoever asks, who may give it to nobody else. */
+  chown(_caller: Caller, path: string, uid: number, gid: number): void {
+    this.table.setOwner(this.table.find(path, true), uid, gid);
+  }
+
+  lchown(_caller: Caller, path: string, uid: number, gid: number): void {
+    this.table.setOwner(this.table.find(path, false), uid, gid);
+  }
+
+  fchown(caller: Caller, fd: number, uid: number, gid: number): void {
+    this.files.fchown(caller, fd, uid, gid);
+  }
+
+  /** `inotify_add_watch`, which follows links; returns what ends the watch. */
+  watch(caller: Caller, path: string, listener: WatchListener): () => void {
+    const inode = this.table.find(path, true);
+    this.table.checkAccess(inode, 4);
+    this.table.footprint?.writes.push(WATCHES);
+    const end = this.table.watches.add(inode, caller.process, listener);
+    return () => {
+      this.table.footprint?.writes.push(WATCHES);
+      end();
+    };
+  }
+
+  /** Only finds the path: what a file system is like is the same everywhere. */
+  statfs(_caller: Caller, path: string): void {
+    this.table.find(path, true);
   }
 
   rename(_caller: Caller, from: string, to: string): void {

@@ -30,6 +30,7 @@ export class NameCalls {
     parent.entries.set(name, inode);
     table.noteEntryChange(parent, name, now);
     table.noteLinkChange(parent, 1, now);
+    table.watches.tellEntry(parent, 'create', name);
   }
 
   symlink(caller: Caller, target: string, path: string): void {
@@ -42,6 +43,7 @@ export class NameCalls {
     this.disk.symlink(target, parent.pathOf(name));
     parent.entries.set(name, new Inode(caller.inodeName(), 'symlink', 0o777, now, target));
     table.noteEntryChange(parent, name, now);
+    table.watches.tellEntry(parent, 'create', name);
   }
 
   /** Makes a file for `open`, where the table's last walk ended and found nothing. Returns its descriptor, too. */
@@ -55,6 +57,7 @@ export class NameCalls {
     const inode = new Inode(caller.inodeName(), 'file', this.newMode(parent, mode & 0o7777, false), now);
     parent.entries.set(name, inode);
     table.noteEntryChange(parent, name, now);
+    table.watches.tellEntry(parent, 'create', name);
     return { inode, diskFd };
   }
 
@@ -70,6 +73,8 @@ export class NameCalls {
     parent.entries.set(name, inode);
     table.noteEntryChange(parent, name, now);
     table.noteLinkChange(inode, 1, now);
+    table.watches.tellLinks(inode);
+    table.watches.tellEntry(parent, 'create', name);
   }
 
   unlink(path: string): void {
@@ -87,6 +92,9 @@ export class NameCalls {
     parent.entries.delete(name);
     table.noteEntryChange(parent, name, now);
     table.noteLinkChange(inode, -1, now);
+    table.watches.tellLinks(inode);
+    table.watches.tellEntry(parent, 'delete', name);
+    table.noteIfGone(inode);
   }
 
   rmdir(path: string): void {
@@ -107,6 +115,8 @@ export class NameCalls {
     table.noteEntryChange(parent, name, now);
     table.noteLinkChange(inode, -2, now);
     table.noteLinkChange(parent, -1, now);
+    table.watches.tellEntry(parent, 'delete', name);
+    table.noteIfGone(inode);
   }
 
   rename(from: string, to: string): void {
@@ -141,6 +151,11 @@ export class NameCalls {
     source.ctimeMs = now;
     table.footprint?.updates.push(`meta:${source.name}`);
     if (target !== undefined) table.noteLinkChange(target, isDirectory ? -2 : -1, now);
+    table.watches.tellEntry(oldParent, 'moved from', oldName);
+    table.watches.tellEntry(newParent, 'moved to', newName);
+    if (target !== undefined) table.watches.tellLinks(target);
+    table.watches.tellMoved(source);
+    if (target !== undefined) table.noteIfGone(target);
     if (!isDirectory) return;
     source.parent = newParent;
     source.parentName = newName;

@@ -9,10 +9,25 @@ if (reason !== undefined) console.log(`Steps not compared with Node's own system
 let traced = new Map<string, string[]>();
 beforeAll(() => {
   if (reason === undefined) traced = traceNode();
-}, 60_000);
+}, 300_000);
 
-/** Reading a name that is a link is one step here; Node and libc look at every part of the path. */
-const calls = FS_CALLS.map((call, index) => ({ call, index })).filter(({ call }) => call.method !== 'realpath');
+const calls = FS_CALLS.map((call, index) => ({ call, index }));
+
+/** On the way to the folder, Node looks at what is above it; here there is nothing above it. */
+const inside = (lines: readonly string[]) => lines.filter((line) => !/^\w+ \//.test(line));
+
+/** `cp` of a promise looks at both ends at the same time, and either may be first; here the source is. */
+function looksSorted(lines: readonly string[]): string[] {
+  const isLook = (line: string | undefined) => line !== undefined && /^l?stat /.test(line);
+  const sorted: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    let end = at + 1;
+    while (isLook(lines[at]) && isLook(lines[end])) end += 1;
+    sorted.push(...lines.slice(at, end).sort());
+    at = end;
+  }
+  return sorted;
+}
 
 const isRepeated = (line: string, index: number, all: readonly string[]) => line === all[index - 1];
 
@@ -30,10 +45,17 @@ function listOnce(lines: readonly string[]): string[] {
 }
 
 describe.skipIf(reason !== undefined).each(FLAVOURS)('as %s', (flavour) => {
-  test.each(calls.map(({ call, index }) => [call.name, index, call] as const))('%s', async (_name, index, call) => {
+  const those = calls.filter(({ call: { method, name } }) => {
+    // As a promise, realpath is libc's, which looks at every part of the path; here that is one step.
+    if (method === 'realpath') return flavour !== 'promise';
+    // The look at the other end may come after the first one has failed the call, and so after what is traced.
+    return name !== 'cp of nothing' || flavour === 'sync';
+  });
+  test.each(those.map(({ call, index }) => [call.name, index, call] as const))('%s', async (_name, index, call) => {
     const real = traced.get(`${index}-${flavour}`) ?? [];
     expect(real.length).toBeGreaterThan(0);
     const { steps } = await stepsOf((fs, dir) => makeCall(fs, dir, call, flavour), { setup: prepareFiles });
-    expect(copyOnce(steps)).toEqual(copyOnce(listOnce(real)));
+    const ordered = call.method === 'cp' ? looksSorted : (lines: readonly string[]) => lines;
+    expect(ordered(copyOnce(listOnce(steps)))).toEqual(ordered(copyOnce(listOnce(inside(real)))));
   });
 });

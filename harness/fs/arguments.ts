@@ -1,45 +1,80 @@
 import { constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { argumentError } from './errors.ts';
+import { wrongNativeType, wrongType, wrongValue } from './errors.ts';
+import { checkInteger, checkSignal, MOST_INT32, MOST_UINT32 } from './validate.ts';
 
 /** Reads the arguments of `fs` calls as Node does, with Node's errors for what Node rejects at once. */
 
 export function toPath(value: unknown, name = 'path'): string {
-  const path =
-    typeof value === 'string'
-      ? value
-      : value instanceof URL
-        ? fileURLToPath(value)
-        : value instanceof Uint8Array
-          ? Buffer.from(value).toString()
-          : undefined;
-  if (path === undefined) throw argumentError(name, 'of type string or an instance of Buffer or URL', value);
-  if (path.includes('\0')) {
-    const error = new TypeError(`The argument '${name}' must be a string, Uint8Array, or URL without null bytes.`);
-    throw Object.assign(error, { code: 'ERR_INVALID_ARG_VALUE' });
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw wrongValue(name, value, NO_NULL_BYTES);
+    return value;
   }
-  return path;
+  if (value instanceof Uint8Array) {
+    if (value.includes(0)) throw wrongValue(name, value, NO_NULL_BYTES);
+    return Buffer.from(value).toString();
+  }
+  if (isUrl(value)) return toPath(fileURLToPath(value), name);
+  throw wrongType(name, 'of type string or an instance of Buffer or URL', value);
+}
+
+const NO_NULL_BYTES = 'must be a string, Uint8Array, or URL without null bytes';
+
+/** As Node asks: a URL of any realm, but none of the old kind that `url.parse` gives. */
+export function isUrl(value: unknown): value is URL {
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (name: string) => Reflect.get(value, name);
+  return Boolean(has('href') && has('protocol')) && has('auth') === undefined && has('path') === undefined;
 }
 
 export function toDescriptor(value: unknown): number {
-  if (typeof value !== 'number') throw argumentError('fd', 'of type number', value);
-  return value;
+  return checkInteger(value, 'fd', 0, MOST_INT32) + 0;
 }
 
-/** Options given as an object, as a bare encoding, or not at all. */
-export function toOptions(value: unknown): Record<string, unknown> {
-  if (typeof value === 'string') return { encoding: value };
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'object') throw argumentError('options', 'of type string or an instance of Object', value);
-  return { ...value };
+/** Of the calls whose descriptor Node's native part checks; a number too large is shown plainly there. */
+export function toNativeDescriptor(value: unknown): number {
+  if (typeof value !== 'number') throw wrongNativeType('fd', 'of type number', value);
+  if (Number.isInteger(value) && (value < 0 || value > MOST_INT32)) {
+    const text = `The value of "fd" is out of range. It must be >= 0 && <= ${MOST_INT32}. Received ${value}`;
+    throw Object.assign(new RangeError(text), { code: 'ERR_OUT_OF_RANGE' });
+  }
+  return toDescriptor(value);
 }
 
-export function toEncoding(options: Record<string, unknown>): BufferEncoding | undefined {
+/** Options given as an object, as a bare encoding, or not at all; the encoding and the signal are looked at. */
+export function toOptions(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null || typeof value === 'function') return NO_OPTIONS;
+  if (typeof value === 'string') {
+    if (value !== 'buffer') checkEncoding(value);
+    return { encoding: value };
+  }
+  if (typeof value !== 'object') throw wrongType('options', 'one of type string or object', value);
+  const options = value as Record<string, unknown>;
+  if (options['encoding'] !== 'buffer') checkEncoding(options['encoding']);
+  checkSignal(options['signal'], 'options.signal');
+  return options;
+}
+
+const NO_OPTIONS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+function checkEncoding(encoding: unknown): void {
+  if (encoding && !Buffer.isEncoding(String(encoding))) {
+    throw wrongValue('encoding', encoding, 'is invalid encoding');
+  }
+}
+
+/** The encoding of text that is read or written; undefined if none was given. */
+export function toEncoding(options: Readonly<Record<string, unknown>>): BufferEncoding | undefined {
   const encoding = options['encoding'];
-  if (encoding === undefined || encoding === null || encoding === 'buffer') return undefined;
-  if (typeof encoding === 'string' && Buffer.isEncoding(encoding)) return encoding;
-  const error = new TypeError(`The argument 'encoding' is invalid encoding. Received '${String(encoding)}'`);
-  throw Object.assign(error, { code: 'ERR_INVALID_ARG_VALUE' });
+  return typeof encoding === 'string' && encoding !== '' ? (encoding as BufferEncoding) : undefined;
+}
+
+/** A name as `readdir`, `readlink`, `realpath` and `mkdtemp` give it: text, or its bytes for the encoding `buffer`. */
+export function encodeName(name: string, options: Readonly<Record<string, unknown>>): string | Buffer {
+  const encoding = options['encoding'];
+  if (encoding === undefined || encoding === null || encoding === '' || encoding === 'utf8') return name;
+  const bytes = Buffer.from(name);
+  return encoding === 'buffer' ? bytes : bytes.toString(String(encoding) as BufferEncoding);
 }
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_APPEND } = constants;
@@ -70,74 +105,50 @@ const FLAGS: Readonly<Record<string, number>> = {
   'sa+': O_APPEND | O_CREAT | O_RDWR | O_SYNC,
 };
 
-export function toFlags(value: unknown, fallback: string): number {
-  if (typeof value === 'number') return value;
-  const name = value === undefined || value === null ? fallback : value;
-  const flags = typeof name === 'string' && Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
-  if (flags !== undefined) return flags;
-  const error = new TypeError(`The argument 'flags' is invalid. Received '${String(value)}'`);
-  throw Object.assign(error, { code: 'ERR_INVALID_ARG_VALUE' });
+export function toFlags(value: unknown, name = 'flags'): number {
+  if (typeof value === 'number') return checkInteger(value, name, -MOST_INT32 - 1, MOST_INT32);
+  if (value === undefined || value === null) return O_RDONLY;
+  const flags = typeof value === 'string' && Object.hasOwn(FLAGS, value) ? FLAGS[value] : undefined;
+  if (flags === undefined) throw wrongValue('flags', value);
+  return flags;
 }
 
-export function toMode(value: unknown, fallback: number): number {
-  if (value === undefined || value === null) return fallback;
-  if (typeof value === 'number') return value;
-  if (typeof value === 'string' && /^[0-7]+$/.test(value)) return Number.parseInt(value, 8);
-  throw argumentError('mode', 'of type number or an octal string', value);
+/** Permission bits, a number or octal digits; without `fallback` they have to be given. */
+export function toMode(value: unknown, fallback?: number): number {
+  const given = value ?? fallback;
+  if (typeof given !== 'string') return checkInteger(given, 'mode', 0, MOST_UINT32);
+  if (!/^[0-7]+$/.test(given)) {
+    throw wrongValue('mode', given, 'must be a 32-bit unsigned integer or an octal string');
+  }
+  return checkInteger(Number.parseInt(given, 8), 'mode', 0, MOST_UINT32);
 }
 
 /** The bytes a write is given. A buffer is kept, not copied: it is read when the step happens. */
-export function toBytes(value: unknown, encoding: BufferEncoding | undefined): Uint8Array {
+export function toBytes(value: unknown, encoding: BufferEncoding | undefined, name = 'data'): Uint8Array {
   if (typeof value === 'string') return Buffer.from(value, encoding ?? 'utf8');
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  throw argumentError('data', 'of type string or an instance of Buffer, TypedArray, or DataView', value);
+  if (ArrayBuffer.isView(value)) return toUint8Array(value);
+  throw wrongType(name, 'of type string or an instance of Buffer, TypedArray, or DataView', value);
 }
 
-/** A time for `utimes`, in ms since the epoch. */
-export function toTimeMs(value: unknown): number {
+export function toUint8Array(view: ArrayBufferView): Uint8Array {
+  return view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+/** A time for `utimes`, in ms since the epoch; a negative number means now. */
+export function toTimeMs(value: unknown, nowMs: () => number, name = 'time'): number {
   if (value instanceof Date) return value.getTime();
-  const seconds = typeof value === 'string' ? Number(value) : value;
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds * 1000;
-  throw argumentError('time', 'a number of seconds or a Date', value);
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof seconds === 'number' && Number.isFinite(seconds)) {
+    return seconds < 0 && typeof value === 'number' ? nowMs() : seconds * 1000;
+  }
+  throw wrongType(name, 'an instance of Date or an Time in seconds', value);
 }
 
-export function toLength(value: unknown, fallback: number): number {
-  if (value === undefined || value === null) return fallback;
-  if (typeof value === 'number' && Number.isInteger(value)) return Math.max(0, value);
-  throw argumentError('len', 'an integer', value);
+export function toLength(value: unknown): number {
+  return Math.max(0, checkInteger(value, 'len'));
 }
 
-/** Where to read or write: `null` means at the descriptor's own offset. */
-export function toPosition(value: unknown): number | null {
-  if (typeof value === 'bigint') return value < 0n ? null : Number(value);
-  return typeof value === 'number' && value >= 0 ? value : null;
-}
-
-/** Buffer, offset, length and position, given singly or as an options object. */
-export function toBufferRange(args: readonly unknown[]): {
-  buffer: Uint8Array;
-  offset: number;
-  length: number;
-  position: number | null;
-} {
-  const [first, second] = args;
-  const options = isOptions(first) ? first : isOptions(second) ? { ...second, buffer: first } : undefined;
-  const [given, offset, length, position] =
-    options === undefined ? args : [options['buffer'], options['offset'], options['length'], options['position']];
-  const buffer = given === undefined ? Buffer.alloc(16_384) : toBytes(given, undefined);
-  const start = toLength(offset, 0);
-  if (start > buffer.byteLength) throw rangeError('offset', buffer.byteLength, start);
-  const count = toLength(length, buffer.byteLength - start);
-  if (count > buffer.byteLength - start) throw rangeError('length', buffer.byteLength - start, count);
-  return { buffer, offset: start, length: count, position: toPosition(position) };
-}
-
-function isOptions(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
-}
-
-function rangeError(name: string, limit: number, received: number): RangeError {
-  const text = `The value of "${name}" is out of range. It must be <= ${limit}. Received ${received}`;
-  return Object.assign(new RangeError(text), { code: 'ERR_OUT_OF_RANGE' });
+/** Owner and group; -1 leaves them as they are. */
+export function toOwner(value: unknown, name: 'uid' | 'gid'): number {
+  return checkInteger(value, name, -1, MOST_UINT32);
 }

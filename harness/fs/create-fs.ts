@@ -1,33 +1,37 @@
-import { AsyncResource } from 'node:async_hooks';
 import * as nodeFs from 'node:fs';
 import { promisify } from 'node:util';
-import { argumentError } from './errors.ts';
+import { Directory } from './directory.ts';
+import { inCallback, inPromise, inSync } from './flavours.ts';
 import { lazyMembers } from './lazy-members.ts';
-import { type Operation, operations } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+import { PASSED_THROUGH } from './pass-through.ts';
 import type { FsPort } from './port.ts';
-import type { Request } from './request.ts';
+import { specialMembers, specialPromiseMembers } from './special-members.ts';
+import { streamClass, textStreamClass } from './streams.ts';
+import { watchMembers, watchPromiseMembers } from './watch/members.ts';
 
-/** The shape actors are given: that of `node:fs`. What cannot be scheduled yet ends the run as `unknown`. */
+/** The shape actors are given: that of `node:fs`. What cannot be scheduled ends the run as `unknown`. */
 export type FileSystem = typeof nodeFs;
 
 /** Calls on descriptors, which `fs.promises` has only as methods of FileHandle. */
 const NOT_IN_PROMISES: ReadonlySet<string> = new Set([
   'close',
   'fchmod',
+  'fchown',
   'fdatasync',
   'fstat',
   'fsync',
   'ftruncate',
   'futimes',
   'read',
+  'readv',
   'write',
+  'writev',
 ]);
 
-/** Classes that only describe; the others, streams among them, reach the real disk by themselves. */
-const DESCRIBING: ReadonlySet<string> = new Set(['Stats', 'Dirent']);
-
-type Callback = (...results: unknown[]) => void;
-type Member = (port: FsPort) => unknown;
+/** Makes a member of the `fs` that is given, too. */
+type Member = (port: FsPort, fs: Record<string, unknown>) => unknown;
 
 const promiseMembers = new Map<string, Member>();
 const members = new Map<string, Member>();
@@ -37,31 +41,54 @@ for (const [name, operation] of Object.entries<Operation>(operations)) {
   members.set(name, (port) => withPromisify(name, inCallback(name, operation, port)));
   members.set(`${name}Sync`, (port) => inSync(name, operation, port));
 }
-members.set('exists', existsInCallback);
-members.set('existsSync', existsInSync);
-members.set('realpath', (port) => withNative(inCallback('realpath', operations.realpath, port)));
-members.set('realpathSync', (port) => withNative(inSync('realpath', operations.realpath, port)));
+for (const [name, member] of Object.entries({ ...specialMembers, ...watchMembers })) members.set(name, member);
+for (const [name, member] of Object.entries({ ...specialPromiseMembers, ...watchPromiseMembers })) {
+  promiseMembers.set(name, member);
+}
+for (const name of ['ReadStream', 'FileReadStream']) {
+  members.set(name, (_port, fs) => streamClass(nodeFs.ReadStream, fs));
+}
+for (const name of ['WriteStream', 'FileWriteStream']) {
+  members.set(name, (_port, fs) => streamClass(nodeFs.WriteStream, fs));
+}
+for (const kind of ['Read', 'Write']) {
+  members.set(`create${kind}Stream`, (_port, fs) => (path: unknown, options: unknown) => {
+    const Stream = fs[`${kind}Stream`];
+    return Reflect.construct(Stream as new () => object, [path, options]);
+  });
+}
+members.set('Utf8Stream', (_port, fs) => textStreamClass(Reflect.get(nodeFs, 'Utf8Stream'), fs));
+// It is made by opendir alone; the class is there to be asked whether something is of it.
+members.set('Dir', (port) => Object.assign(refusal(port, 'new fs.Dir'), { prototype: Directory.prototype }));
 members.set('promises', createPromises);
-addTheRest(promiseMembers, nodeFs.promises, 'fs.promises');
-addTheRest(members, nodeFs, 'fs');
+keepToNode(promiseMembers, nodeFs.promises, 'fs.promises');
+keepToNode(members, nodeFs, 'fs');
 
 const names: ReadonlySet<string> = new Set(members.keys());
 const promiseNames: ReadonlySet<string> = new Set(promiseMembers.keys());
 
 /** An `fs` for one actor, all of whose calls go through `port`. */
 export function createFs(port: FsPort): FileSystem {
-  return lazyMembers(names, (name) => members.get(name)?.(port)) as FileSystem;
+  const fs: Record<string, unknown> = lazyMembers(names, (name) => members.get(name)?.(port, fs));
+  return fs as FileSystem;
 }
 
 function createPromises(port: FsPort): unknown {
-  return lazyMembers(promiseNames, (name) => promiseMembers.get(name)?.(port));
+  const promises: Record<string, unknown> = lazyMembers(promiseNames, (name) =>
+    promiseMembers.get(name)?.(port, promises),
+  );
+  return promises;
 }
 
-/** Node's constants are given as they are; a function or class that is not scheduled ends the run. */
-function addTheRest(known: Map<string, Member>, model: object, prefix: string): void {
+/**
+ * What the running Node does not have is not given either; its constants are given as they are, and so is what passes through.
+ * Any other function or class ends the run.
+ */
+function keepToNode(known: Map<string, Member>, model: object, prefix: string): void {
+  for (const name of known.keys()) if (!(name in model)) known.delete(name);
   for (const [name, value] of Object.entries(model)) {
-    if (known.has(name)) continue;
-    const isRefused = typeof value === 'function' && !DESCRIBING.has(name);
+    if (known.has(name) && value !== undefined) continue;
+    const isRefused = typeof value === 'function' && !PASSED_THROUGH.has(`${prefix}.${name}`);
     known.set(name, isRefused ? (port) => refusal(port, `${prefix}.${name}`) : () => value);
   }
 }
@@ -73,98 +100,24 @@ function refusal(port: FsPort, name: string): () => never {
   };
 }
 
-function inPromise(name: string, operation: Operation, port: FsPort) {
-  return (...args: unknown[]) =>
-    new Promise((resolve, reject) => {
-      const request = operation(args, 'promise', port);
-      port.note?.(request, `promises.${name}`, args);
-      port.submit(request, () => {
-        if (request.error === undefined) resolve(request.value);
-        else reject(request.error);
-      });
-    });
-}
+/** `util.promisify` of these gives the count and the buffer, as in Node. */
+const PROMISIFIED: Readonly<Record<string, readonly [string, string]>> = {
+  read: ['bytesRead', 'buffer'],
+  readv: ['bytesRead', 'buffers'],
+  write: ['bytesWritten', 'buffer'],
+  writev: ['bytesWritten', 'buffer'],
+};
 
-function inCallback(name: string, operation: Operation, port: FsPort) {
-  return (...args: unknown[]) => {
-    const callback = takeCallback(args);
-    const request = operation(args, 'callback', port);
-    port.note?.(request, name, args);
-    port.submit(request, () => {
-      if (request.error === undefined) callback(null, ...results(name, request, args));
-      else callback(request.error);
-    });
-  };
-}
-
-function inSync(name: string, operation: Operation, port: FsPort) {
-  return (...args: unknown[]) => {
-    const request = operation(args, 'sync', port);
-    port.note?.(request, `${name}Sync`, args);
-    port.complete(request);
-    if (request.error === undefined) return request.value;
-    if ((name === 'stat' || name === 'lstat') && mayBeMissing(args[1], request.error)) return undefined;
-    throw request.error;
-  };
-}
-
-/** `util.promisify` of `read` and `write` gives the count and the buffer, as in Node. */
 function withPromisify(name: string, call: (...args: unknown[]) => void): unknown {
-  if (name !== 'read' && name !== 'write') return call;
-  const count = name === 'read' ? 'bytesRead' : 'bytesWritten';
+  const results = Object.hasOwn(PROMISIFIED, name) ? PROMISIFIED[name] : undefined;
+  if (results === undefined) return call;
+  const [count, what] = results;
   const inPromise = (...args: unknown[]) =>
     new Promise((resolve, reject) => {
       call(...args, (error: unknown, value: unknown, buffer: unknown) => {
-        if (error === null) resolve({ [count]: value, buffer });
+        if (error === null) resolve({ [count]: value, [what]: buffer });
         else reject(error);
       });
     });
   return Object.assign(call, { [promisify.custom]: inPromise });
-}
-
-/** `realpath.native` is the same here: one step. */
-function withNative<F extends object>(call: F): F & { native: F } {
-  return Object.assign(call, { native: call });
-}
-
-function mayBeMissing(options: unknown, error: Error): boolean {
-  if (typeof options !== 'object' || options === null || Reflect.get(options, 'throwIfNoEntry') !== false) return false;
-  const code: unknown = Reflect.get(error, 'code');
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-function takeCallback(args: unknown[]): Callback {
-  const callback = args.pop();
-  if (typeof callback !== 'function') throw argumentError('cb', 'of type function', callback);
-  // Called with the async context of the call, as Node's own callbacks are.
-  return AsyncResource.bind((...given: unknown[]) => Reflect.apply(callback, undefined, given));
-}
-
-/** What a callback gets after its error: nothing, the value, or for `read` and `write` the count and the buffer. */
-function results(name: string, request: Request, args: readonly unknown[]): unknown[] {
-  if (name === 'read') return [request.value, request.buffer];
-  if (name === 'write') return [request.value, args[1]];
-  return request.value === undefined ? [] : [request.value];
-}
-
-function existsInCallback(port: FsPort) {
-  const exists = (...args: unknown[]) => {
-    const callback = takeCallback(args);
-    const request: Request = operations.access(args, 'callback', port);
-    port.note?.(request, 'exists', args);
-    port.submit(request, () => callback(request.error === undefined));
-  };
-  // Its callback has no error to give, so `util.promisify` is told how, as in Node.
-  const inPromise = (path: unknown) => new Promise((resolve) => exists(path, resolve));
-  return Object.assign(exists, { [promisify.custom]: inPromise });
-}
-
-function existsInSync(port: FsPort) {
-  return (path: unknown) => {
-    if (typeof path !== 'string' && !(path instanceof URL) && !(path instanceof Uint8Array)) return false;
-    const request: Request = operations.access([path], 'sync', port);
-    port.note?.(request, 'existsSync', [path]);
-    port.complete(request);
-    return request.error === undefined;
-  };
 }

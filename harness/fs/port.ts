@@ -1,3 +1,4 @@
+import type { Clock } from '../actors/clock.ts';
 import type { Request } from './request.ts';
 
 /** How the calls of one actor reach the schedule. */
@@ -12,4 +13,18 @@ export interface FsPort {
   unsupported(name: string): never;
   /** Six characters for `mkdtemp`, from the actor's own randomness. */
   temporarySuffix(): string;
+  /** The actor's virtual time. */
+  readonly clock: Pick<Clock, 'now' | 'setTimeout' | 'setInterval' | 'clearInterval'>;
+  /** Lets so many ms of virtual time pass while the thread waits. */
+  sleep(ms: number): void;
+  /** Makes a queue for events that steps of any actor cause. */
+  createEvents(): FsEvents;
+}
+
+/** Events of one `fs.watch`, on their way to the actor that watches. */
+export interface FsEvents {
+  /** Called by a step: `deliver` is called later, in a turn of the actor, in the order of the posts. */
+  post(deliver: () => void): void;
+  /** Drops what has not been delivered. */
+  close(): void;
 }

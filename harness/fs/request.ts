@@ -1,4 +1,4 @@
-import { Errno } from '../disk/errno.ts';
+import { Errno, errno } from '../disk/errno.ts';
 import type { DirectoryEntry } from '../disk/file-calls.ts';
 import type { Caller, FileStatus } from '../disk/inode.ts';
 import type { Kernel } from '../disk/kernel.ts';
@@ -14,6 +14,15 @@ export interface RequestOwner {
   readonly kernel: Kernel;
   /** The number under which the `which`-th descriptor that request `number` opens is known; the same in every schedule. */
   descriptorNumber(number: number, which: number): number;
+}
+
+/** How many directories deep a request may hold open; past it, it is out of descriptors, as a real process would be. */
+const MOST_OPEN_LEVELS = 64;
+const LEVEL = 2 ** 20;
+
+/** The place of the `which`-th descriptor of request `number` among all: two of a request side by side, further ones far away. */
+export function placeOfDescriptor(number: number, which: number): number {
+  return number * 2 + (which % 2) + LEVEL * Math.floor(which / 2);
 }
 
 /**
@@ -32,10 +41,12 @@ export abstract class Request<T = unknown> implements Caller {
   isDone = false;
   error: Error | undefined;
   value: T | undefined;
-  /** Of a `read`: where the bytes go; its callback is given it. */
-  buffer: Uint8Array | undefined;
+  /** Of a `read` or `write`: where the bytes go or come from, as given; its callback is given it. */
+  buffer: unknown;
   /** Whether the bytes of its `read`s and `write`s are in memory that the actor has, too, and may look at or change. */
   sharesMemory = false;
+  /** Where JavaScript that belongs to the call looks, between its steps, at what the actor can change: an AbortSignal. */
+  watchesHeap = false;
   #owner: RequestOwner | undefined;
   #steps = 0;
 
@@ -45,9 +56,27 @@ export abstract class Request<T = unknown> implements Caller {
     this.number = number;
   }
 
+  /** Lets another request make the next step of this one, as a part of it: with the same owner, number and count of steps. */
+  protected advancePart(part: Request): void {
+    part.#owner = this.#owner;
+    part.number = this.number;
+    part.#steps = this.#steps - 1;
+    part.advance();
+    this.op = part.op;
+    this.path = part.path;
+    this.dest = part.dest;
+    this.descriptorPath = part.descriptorPath;
+    this.outcome = part.outcome;
+  }
+
   /** Whether the next step belongs to the job of the last one; if not, JavaScript comes between and needs the thread. */
   get isInsideJob(): boolean {
     return false;
+  }
+
+  /** Whether a step of it has been made. */
+  get hasBegun(): boolean {
+    return this.#steps > 0;
   }
 
   get process(): string {
@@ -105,9 +134,15 @@ export abstract class Request<T = unknown> implements Caller {
     this.dest = dest;
   }
 
+  /** The number of the `which`-th descriptor this request opens. */
+  protected descriptorOf(which: number): number {
+    if (which > 2 * MOST_OPEN_LEVELS) throw errno('EMFILE');
+    return this.owner.descriptorNumber(this.number, which);
+  }
+
   protected open(path: string, flags: number, mode: number, which = 0): number {
-    const fd = this.owner.descriptorNumber(this.number, which);
     this.note('open', path);
+    const fd = this.descriptorOf(which);
     this.kernel.open(this, path, flags, mode, fd);
     return fd;
   }

@@ -12,6 +12,13 @@ type Steps = string | Readonly<Record<Flavour, string>>;
 
 const each = (promise: string, callback: string, sync: string) => ({ promise, callback, sync });
 
+/** `cp` of a folder with one file, which asks for the parent in one of two ways. */
+const copiedFolder = (asks: string) =>
+  `lstat folder, lstat f → ENOENT, ${asks} ., lstat folder, mkdir f, open folder, readdir folder, ` +
+  'lstat folder/inner, lstat f/inner → ENOENT, lstat folder/inner, open folder/inner, fstat folder/inner, ' +
+  'open f/inner, fstat f/inner, ftruncate f/inner, fchmod f/inner, copy folder/inner f/inner, copy folder/inner f/inner, ' +
+  'close folder/inner, close f/inner, chmod f/inner, readdir folder, close folder, chmod f';
+
 const TABLE: readonly [string, string, readonly unknown[], Steps][] = [
   ['a small file', 'writeFile', ['$f', 'x'], 'open f, write f, close f'],
   ['nothing', 'writeFile', ['$f', ''], each('open f, close f', 'open f, write f, close f', 'open f, close f')],
@@ -71,6 +78,48 @@ const TABLE: readonly [string, string, readonly unknown[], Steps][] = [
   ['what is a file', 'mkdir', ['$file', { recursive: true }], 'mkdir file → EEXIST, stat file'],
   ['one', 'mkdir', ['$f'], 'mkdir f'],
   ['a listing', 'readdir', ['$folder'], 'open folder, readdir folder, close folder'],
+  [
+    'a tree of names',
+    'readdir',
+    ['$', { recursive: true, withFileTypes: true }],
+    'open ., readdir ., close ., open bare, readdir bare, close bare, open folder, readdir folder, close folder',
+  ],
+  [
+    'without types',
+    'readdir',
+    ['$folder', { recursive: true }],
+    'open folder, readdir folder, close folder, stat folder/inner',
+  ],
+  [
+    'a tree',
+    'rmdir',
+    ['$folder', { recursive: true }],
+    each(
+      'stat folder, lstat folder, rmdir folder → ENOTEMPTY, open folder, readdir folder, close folder, lstat folder/inner, unlink folder/inner, rmdir folder',
+      'lstat folder, lstat folder, rmdir folder → ENOTEMPTY, open folder, readdir folder, close folder, lstat folder/inner, unlink folder/inner, rmdir folder',
+      'lstat folder, lstat folder, rmdir folder → ENOTEMPTY, open folder, readdir folder, close folder, lstat folder/inner, unlink folder/inner, rmdir folder',
+    ),
+  ],
+  [
+    'a folder',
+    'cp',
+    ['$folder', '$f', { recursive: true }],
+    each(copiedFolder('stat'), copiedFolder('stat'), copiedFolder('access')),
+  ],
+  [
+    'through a link',
+    'realpath',
+    ['$link'],
+    each(
+      'realpath link',
+      'lstat ., lstat link, stat link, readlink link, lstat file',
+      'lstat ., lstat link, stat link, readlink link, lstat file',
+    ),
+  ],
+  ['a listing in pieces', 'listDirectory', ['$folder'], 'open folder, readdir folder, readdir folder, close folder'],
+  ['from the middle', 'readThrough', ['$file', { start: 1, end: 3 }], 'open file, read file, close file'],
+  ['two pieces', 'writeThrough', ['$f'], 'open f, write f, close f'],
+  ['several buffers', 'vectors', ['$f'], 'open f, write f, read f, close f'],
   ['by path', 'truncate', ['$file', 1], 'open file, ftruncate file, close file'],
   ['two names', 'rename', ['$file', '$f'], 'rename file f'],
   ['two names', 'link', ['$file', '$f'], 'link file f'],

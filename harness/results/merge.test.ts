@@ -34,7 +34,7 @@ function part(index: 1 | 2, change: (table: Record<string, unknown>) => unknown 
           faults: 0,
         },
         ...{ expected: 'held', expectedInvariant: null, verdict: 'held', met: true, invariant: null, token: null },
-        ...{ coverage, elapsedMs: 1, policy: 'bounded', seed: 1, violation: null, unknown: null, warnings: [] },
+        ...{ coverage, elapsedMs: 1, policy: 'bounded', seed: 1, violation: null, unknown: null, warnings: [], outside: [] },
       },
     ],
     canary: { found: true, token: 'fr1:canary' },

@@ -18,16 +18,17 @@ export function createContext(
     readonly time: VirtualTime;
     readonly observe: Observe;
     readonly isAlive: (thread: ActorThread) => boolean;
-    readonly port: Omit<FsPort, 'temporarySuffix'>;
+    readonly port: Omit<FsPort, 'temporarySuffix' | 'clock'>;
   },
 ): ActorContext {
   const random = createRandom(run.seed, thread.name);
   const processes = [...new Set(run.threads.map((each) => each.process))];
   const pidOf = ({ process }: ActorThread) => FIRST_PID + processes.indexOf(process);
+  const clock = createClock(run.time, thread);
   return {
     dir: ROOT,
-    fs: createFs({ ...run.port, temporarySuffix: () => random.id().slice(0, 6) }),
-    clock: createClock(run.time, thread),
+    fs: createFs({ ...run.port, clock, temporarySuffix: () => random.id().slice(0, 6) }),
+    clock,
     random,
     observe: run.observe,
     process: {

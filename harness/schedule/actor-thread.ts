@@ -1,6 +1,6 @@
 import type { Actor } from '../actors/scenario.ts';
 import type { Kernel } from '../disk/kernel.ts';
-import type { Request, RequestOwner } from '../fs/request.ts';
+import { placeOfDescriptor, type Request, type RequestOwner } from '../fs/request.ts';
 import { FIRST_SCHEDULED_DESCRIPTOR } from '../intercept/patch-fs.ts';
 import type { Candidate } from './policy.ts';
 
@@ -30,8 +30,6 @@ export interface Start extends Candidate {
   readonly kind: 'start';
 }
 
-/** `copyFile` opens two. */
-const DESCRIPTORS_PER_REQUEST = 2;
 
 /** An actor in a run: what it has in flight, and whether it is done. */
 export class ActorThread implements RequestOwner {
@@ -47,6 +45,7 @@ export class ActorThread implements RequestOwner {
   readonly heapToken: string;
   readonly #slots: number;
   #lastNumber = 0;
+  #watches = 0;
 
   constructor(options: { index: number; name: string; definition: Actor; kernel: Kernel; slots: number }) {
     this.index = options.index;
@@ -69,8 +68,14 @@ export class ActorThread implements RequestOwner {
     return this.#lastNumber;
   }
 
+  /** The number of an `fs.watch` within the actor, from 0. */
+  nextWatch(): number {
+    this.#watches += 1;
+    return this.#watches - 1;
+  }
+
   descriptorNumber(number: number, which: number): number {
-    return FIRST_SCHEDULED_DESCRIPTOR + (number * DESCRIPTORS_PER_REQUEST + which) * this.#slots + this.index;
+    return FIRST_SCHEDULED_DESCRIPTOR + placeOfDescriptor(number, which) * this.#slots + this.index;
   }
 
   launch(io: Request, deliver: () => void, isSync: boolean): Flight {

@@ -82,6 +82,14 @@ const REFUSING: FsPort = {
   complete: () => refuse('a file of the shared folder'),
   unsupported: refuse,
   temporarySuffix: () => refuse('mkdtemp'),
+  clock: {
+    now: () => EPOCH_MS,
+    setTimeout: () => refuse('a timer'),
+    setInterval: () => refuse('a timer'),
+    clearInterval: () => undefined,
+  },
+  sleep: () => refuse('a wait'),
+  createEvents: () => refuse('fs.watch'),
 };
 
 function refuse(what: string): never {

@@ -51,8 +51,9 @@ export class Recorder {
     if (this.#openInAll > (this.#open[actor] ?? 0)) this.#hasOverlap = true;
   }
 
-  recordTurn({ actor, kind }: Candidate): void {
-    this.#add({ actor, op: kind, path: undefined, dest: undefined, outcome: 'ok' });
+  /** `op` if it is not called by its kind. */
+  recordTurn({ actor, kind, op = kind }: Candidate & { readonly op?: string }): void {
+    this.#add({ actor, op, path: undefined, dest: undefined, outcome: 'ok' });
   }
 
   /** A choice against going on; `candidates` has first what would have gone on. */

@@ -22,6 +22,7 @@ import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
 import { TIME, type VirtualTime } from './virtual-time.ts';
 import { Visibility } from './visibility.ts';
+import { createEvents } from './watch-events.ts';
 
 /** Entries of one run; the longest scenario that comes with filerace has 40,000. */
 export const MAX_ENTRIES = 400_000;
@@ -290,7 +291,7 @@ export class Run implements Guarded {
     throw new Error(`filerace does not schedule ${name}`);
   }
 
-  #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix'> {
+  #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix' | 'clock'> {
     const { witness } = this.#plan;
     return {
       note:
@@ -306,6 +307,8 @@ export class Run implements Guarded {
       },
       complete: (request) => outOfScope(() => this.#complete(thread, request)),
       unsupported: (name) => this.#unscheduled(thread, name),
+      sleep: (ms) => this.#time.pass(ms),
+      createEvents: () => createEvents(thread, this.#time),
     };
   }
 
@@ -423,6 +426,7 @@ type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
  * last step of a sync call the turn goes on and may do so, too.
  */
 function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footprint): void {
+  if (io.watchesHeap) footprint.reads.push(heapToken);
   if (isSync) footprint.writes.push(heapToken);
   else if (io.sharesMemory && io.op === 'read') footprint.writes.push(heapToken);
   else if (io.sharesMemory && io.op === 'write') footprint.reads.push(heapToken);

@@ -4,7 +4,7 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import type { Kernel } from '../disk/kernel.ts';
 import { createFs } from '../fs/create-fs.ts';
 import type { FsPort } from '../fs/port.ts';
-import type { Request, RequestOwner } from '../fs/request.ts';
+import { placeOfDescriptor, type Request, type RequestOwner } from '../fs/request.ts';
 import { inScope, outOfScope } from '../intercept/scope.ts';
 import { drain } from './drain.ts';
 import { RunEnded } from './guards.ts';
@@ -43,7 +43,7 @@ export function runSetup(
     clearTimeout(giveUp);
     done(failure);
   };
-  const port = createSetupPort(kernel, random, () => hasEnded);
+  const port = createSetupPort(kernel, random, now, () => hasEnded);
   const setup = async () => scenario.setup?.({ dir: ROOT, fs: createFs(port), clock: { now }, random, parameters });
   let early: { readonly failure: { readonly thrown: unknown } | undefined } | undefined;
   let isEarly = true;
@@ -66,13 +66,16 @@ export function runSetup(
   giveUp = setTimeout(() => end({ thrown: waited }), MAX_SETUP_MS);
 }
 
-function createSetupPort(kernel: Kernel, random: Random, hasEnded: () => boolean): FsPort {
+/** Far from the descriptors of actors. */
+const FIRST_DESCRIPTOR = 1_000_000;
+
+function createSetupPort(kernel: Kernel, random: Random, now: () => number, hasEnded: () => boolean): FsPort {
   let lastNumber = 0;
   const owner: RequestOwner = {
     name: 'setup',
     process: 'setup',
     kernel,
-    descriptorNumber: (number, which) => 1_000_000 + number * 2 + which,
+    descriptorNumber: (number, which) => FIRST_DESCRIPTOR + placeOfDescriptor(number, which),
   };
   const complete = (request: Request) => {
     if (hasEnded()) throw new RunEnded();
@@ -82,15 +85,28 @@ function createSetupPort(kernel: Kernel, random: Random, hasEnded: () => boolean
       while (!request.isDone) request.advance();
     });
   };
+  const unsupported = (name: string): never => {
+    throw new Error(`setup called ${name}, which filerace does not schedule`);
+  };
   return {
     complete,
     submit: (request, deliver) => {
       complete(request);
       process.nextTick(deliver);
     },
-    unsupported: (name) => {
-      throw new Error(`setup called ${name}, which filerace does not schedule`);
-    },
+    unsupported,
     temporarySuffix: () => random.id().slice(0, 6),
+    // Time stands still, and nobody else is there whom waiting would give a chance.
+    clock: {
+      now,
+      setTimeout: (callback) => {
+        process.nextTick(callback);
+        return { number: 0, ref: () => undefined, unref: () => undefined };
+      },
+      setInterval: () => unsupported('fs.watchFile'),
+      clearInterval: () => undefined,
+    },
+    sleep: () => undefined,
+    createEvents: () => unsupported('fs.watch'),
   };
 }

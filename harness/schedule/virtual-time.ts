@@ -15,6 +15,8 @@ export const MAX_TIMERS = 100_000;
 /** A timer that was set and has not been cleared. */
 export interface Timer extends Candidate {
   readonly kind: 'timer';
+  /** What the trace calls it, if not a timer. */
+  readonly op?: 'event';
   readonly process: string;
   dueMs: number;
   /** Interval in ms, or undefined if it fires once. */
@@ -79,6 +81,12 @@ export class VirtualTime {
       this.footprint?.writes.push(TIME);
     }
     return this.stamp();
+  }
+
+  /** Lets time pass while a turn waits for it. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
+    this.footprint?.writes.push(TIME);
   }
 
   /** The time of a change on the disk. */

@@ -65,6 +65,6 @@ function resultOf(name: string, request: Request): string {
   if (name === 'exists' || name === 'existsSync') return String(error === undefined);
   if (error !== undefined) return shortError(error);
   // What was read is in the buffer, which may be larger.
-  if (buffer !== undefined && typeof value === 'number') return shortText(buffer.subarray(0, value));
+  if (buffer instanceof Uint8Array && typeof value === 'number') return shortText(buffer.subarray(0, value));
   return shortText(value);
 }

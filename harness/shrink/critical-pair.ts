@@ -77,7 +77,7 @@ function pairAt(
 /** Steps are told in the order of the trace; turns, which have no footprint, are told when they end. */
 function footprintsByStep(trace: readonly TraceEntry[], executed: readonly Executed[]): Map<number, Footprint> {
   const steps = executed.filter((entry) => entry.kind === 'step');
-  const calls = trace.filter(({ op }) => op !== 'start' && op !== 'resume' && op !== 'timer');
+  const calls = trace.filter(({ op }) => op !== 'start' && op !== 'resume' && op !== 'timer' && op !== 'event');
   return new Map(
     calls.flatMap(({ step }, index) => {
       const footprint = steps[index]?.footprint;

@@ -42,10 +42,10 @@ function nothingSeen(): Explored {
   return { outcomes: new Set(), runs: 0, redundant: 0, unknown: undefined };
 }
 
-async function exploreFully(program: Outcomes, disk: Disk): Promise<Explored> {
+async function exploreFully(program: Outcomes, disk: Disk, most: number): Promise<Explored> {
   const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
   const seen = nothingSeen();
-  await runAll(program, { executor, policy: createBruteForcePolicy() }, seen, MOST_RUNS + 1);
+  await runAll(program, { executor, policy: createBruteForcePolicy() }, seen, most + 1);
   return seen;
 }
 
@@ -56,20 +56,20 @@ export type Policies = (stem: Stem) => ExhaustivePolicy;
 async function exploreReduced(
   program: Outcomes,
   disk: Disk,
-  { sizes, create }: { sizes: UnitSizes; create: Policies },
+  { sizes, create, most }: { sizes: UnitSizes; create: Policies; most: number },
 ) {
   const executor = createExecutor({ scenario: program.scenario, parameters: {}, disk, seed: 1 });
   const seen = nothingSeen();
   const plan = createExhaustivePlan(sizes);
   while (!plan.isDone && seen.unknown === undefined) {
-    for (const { work, runs } of plan.next(MOST_RUNS)) {
+    for (const { work, runs } of plan.next(most)) {
       if (work.policy !== 'exhaustive') throw new Error(`a unit of ${work.policy}`);
       const policy = create(work.stem);
       await runAll(program, { executor, policy }, seen, runs);
       plan.took({ policy: 'exhaustive', ...policy.report() });
     }
     const { interleavings } = plan.cover();
-    if (interleavings === null || interleavings > MOST_RUNS) return undefined;
+    if (interleavings === null || interleavings > most) return undefined;
   }
   return { ...seen, ...plan.cover() };
 }
@@ -98,11 +98,21 @@ export async function compare(
   sizes: UnitSizes,
   create: Policies = createExhaustivePolicy,
 ) {
-  const built = scenarioOfProgram(program);
+  return compareOn(scenarioOfProgram(program), disk, sizes, create);
+}
+
+/** The same for a scenario of any kind, of at most so many orders. */
+export async function compareOn(
+  built: Outcomes,
+  disk: Disk,
+  sizes: UnitSizes,
+  create: Policies = createExhaustivePolicy,
+  most = MOST_RUNS,
+) {
   return withGuards(async () => {
-    const reduced = await exploreReduced(built, disk, { sizes, create });
+    const reduced = await exploreReduced(built, disk, { sizes, create, most });
     if (reduced === undefined) return undefined;
-    const full = await exploreFully(built, disk);
+    const full = await exploreFully(built, disk, most);
     expect(reduced.unknown).toBeUndefined();
     expect(full.unknown).toBeUndefined();
     expect([...reduced.outcomes].sort()).toEqual([...full.outcomes].sort());

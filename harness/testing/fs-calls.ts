@@ -1,4 +1,5 @@
 import type { FileSystem } from '../fs/create-fs.ts';
+import { COMPOSED } from './composed-calls.ts';
 
 export const FLAVOURS = ['promise', 'callback', 'sync'] as const;
 export type Flavour = (typeof FLAVOURS)[number];
@@ -131,6 +132,46 @@ export const FS_CALLS: readonly FsCall[] = [
   call('open of nothing', 'open', '$none', 'r'),
   call('open wx of a file', 'open', '$file', 'wx'),
   call('open of a folder to write', 'open', '$folder', 'r+'),
+  call('readdir recursive', 'readdir', '$', { recursive: true }),
+  call('readdir recursive with types', 'readdir', '$', { recursive: true, withFileTypes: true }),
+  call('readdir recursive of nothing', 'readdir', '$none', { recursive: true, withFileTypes: true }),
+  call('rmdir recursive', 'rmdir', '$folder', { recursive: true }),
+  call('rmdir recursive of a file', 'rmdir', '$file', { recursive: true }),
+  call('realpath of a folder', 'realpath', '$folder'),
+  call('realpath through a dangling link', 'realpath', '$dangling'),
+  call('chown to the same', 'chown', '$file', -1, -1),
+  call('lchown of nothing', 'lchown', '$none', -1, -1),
+  call('stat with bigints', 'stat', '$file', { bigint: true }),
+  call('statfs of nothing', 'statfs', '$none'),
+  call('cp of a file', 'cp', '$file', '$new'),
+  call('cp over a file', 'cp', '$file', '$other'),
+  call('cp over a file, unless it exists', 'cp', '$file', '$other', { force: false }),
+  call('cp over a file, which is an error', 'cp', '$file', '$other', { force: false, errorOnExist: true }),
+  call('cp of a file with its times', 'cp', '$file', '$new', { preserveTimestamps: true }),
+  call('cp of a file below nothing', 'cp', '$file', '$none/deep/new'),
+  call('cp of nothing', 'cp', '$none', '$new'),
+  call('cp of a folder, not recursive', 'cp', '$folder', '$new'),
+  call('cp of a folder', 'cp', '$folder', '$new', { recursive: true }),
+  call('cp of a folder into another', 'cp', '$folder', '$bare', { recursive: true }),
+  call('cp of a folder into itself', 'cp', '$folder', '$folder/deeper', { recursive: true }),
+  call('cp of a folder over a file', 'cp', '$folder', '$file', { recursive: true }),
+  call('cp of a file over a folder', 'cp', '$file', '$folder'),
+  call('cp of a file onto itself', 'cp', '$file', '$file'),
+  call('cp of a link', 'cp', '$link', '$new'),
+  call('cp of a link as it is', 'cp', '$link', '$new', { verbatimSymlinks: true }),
+  call('cp of a link over a link', 'cp', '$link', '$dangling'),
+  call('cp of what a link leads to', 'cp', '$link', '$new', { dereference: true }),
+  call('opendir, read, close', 'listDirectory', '$folder'),
+  call('opendir of nothing', 'listDirectory', '$none'),
+  call('opendir of a file', 'listDirectory', '$file'),
+  call('a read stream', 'readThrough', '$file'),
+  call('a read stream from the middle', 'readThrough', '$file', { start: 1, end: 3 }),
+  call('a read stream of 1 MiB and more', 'readThrough', '$big', { highWaterMark: 524_288 }),
+  call('a read stream of nothing', 'readThrough', '$none'),
+  call('a write stream', 'writeThrough', '$new'),
+  call('a write stream over a file', 'writeThrough', '$file', { start: 2 }),
+  call('a write stream to a folder', 'writeThrough', '$folder'),
+  call('readv and writev', 'vectors', '$new'),
 ];
 
 /** Makes the call in one form. */
@@ -138,6 +179,8 @@ export function makeCall(fs: FileSystem, dir: string, { method, args }: FsCall, 
   const given = args.map((arg) => (typeof arg === 'string' && arg.startsWith('$') ? inFolder(dir, arg.slice(1)) : arg));
   const invoke = (target: object, name: string, all: readonly unknown[]): unknown =>
     Reflect.apply(Reflect.get(target, name), target, all);
+  const composed = COMPOSED[method];
+  if (composed !== undefined) return composed(fs, given, flavour);
   switch (flavour) {
     case 'promise':
       return Promise.resolve(invoke(fs.promises, method, given));

@@ -116,7 +116,7 @@ export async function stepsOf(
     }
   };
   const run = await quietRun(scenarioOf({ a: actor }, { setup: ({ fs, dir }) => options.setup?.(fs, dir) }), options);
-  const turns = new Set(['a: start', 'a: resume', 'a: timer']);
+  const turns = new Set(['a: start', 'a: resume', 'a: timer', 'a: event']);
   const steps = linesOf(run).filter((line) => !turns.has(line));
   return { steps: steps.map((line) => line.slice('a: '.length)), value, thrown, run };
 }

@@ -36,7 +36,9 @@ function whole(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     const [, pid = '', text = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
     if (text.endsWith('<unfinished ...>')) {
-      begun.set(pid, text.slice(0, -'<unfinished ...>'.length));
+      // It is cut after an argument or after the comma behind it.
+      const part = text.slice(0, -'<unfinished ...>'.length).trimEnd();
+      begun.set(pid, part.endsWith(',') ? `${part} ` : part);
       return [];
     }
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(text);
@@ -67,6 +69,10 @@ const NAMES: Readonly<Record<string, string>> = {
   openat: 'open',
   pread64: 'read',
   pwrite64: 'write',
+  readv: 'read',
+  preadv: 'read',
+  writev: 'write',
+  pwritev: 'write',
   renameat2: 'rename',
   getdents64: 'readdir',
   copy_file_range: 'copy',

@@ -47,7 +47,7 @@ export class MakeDirectories extends Request<string | undefined> {
       return;
     }
     const parent = posix.dirname(directory);
-    if (parent === directory) this.reject(fsError(errno, 'mkdir', this.#wanted));
+    if (parent === directory || directory === '') this.reject(fsError(errno, 'mkdir', this.#wanted));
     else this.#todo.push(parent);
   }
 

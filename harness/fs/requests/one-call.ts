@@ -1,3 +1,5 @@
+import { type ErrnoCode, errno } from '../../disk/errno.ts';
+import type { DirectoryEntry } from '../../disk/file-calls.ts';
 import type { Kernel } from '../../disk/kernel.ts';
 import { Request } from '../request.ts';
 
@@ -28,5 +30,16 @@ export class OneCall<T> extends Request<T> {
   /** `pwrite`/`write`: one call, which may write less than asked. */
   writeTo(fd: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number {
     return this.write(fd, buffer, offset, length, position);
+  }
+
+  /** `getdents`, all of them. */
+  list(fd: number): readonly DirectoryEntry[] {
+    return this.getdents(fd);
+  }
+
+  /** A call on a descriptor that cannot be. */
+  refuse(op: string, fd: number, code: ErrnoCode): never {
+    this.noteDescriptor(op, fd);
+    throw errno(code);
   }
 }

@@ -3,22 +3,23 @@ import type { Errno } from '../../disk/errno.ts';
 import type { DirectoryEntry } from '../../disk/file-calls.ts';
 import { fsError } from '../errors.ts';
 import { Request } from '../request.ts';
-
-/** Not in Node's constants on every platform; only the harness's own kernel reads it. */
-export const O_DIRECTORY = constants.O_DIRECTORY ?? 0o200000;
+import { O_DIRECTORY } from './open-directory.ts';
 
 /** `readdir`: open, getdents, close: one job. */
 export class ReadDirectory<T> extends Request<T> {
   readonly #directory: string;
   readonly #shape: (entries: readonly DirectoryEntry[]) => T;
+  readonly #syscall: string;
   #next: 'open' | 'getdents' | 'close' = 'open';
   #fd = -1;
   #entries: readonly DirectoryEntry[] = [];
 
-  constructor(path: string, shape: (entries: readonly DirectoryEntry[]) => T) {
+  /** `syscall` is what an error calls it. */
+  constructor(path: string, shape: (entries: readonly DirectoryEntry[]) => T, syscall = 'scandir') {
     super();
     this.#directory = path;
     this.#shape = shape;
+    this.#syscall = syscall;
   }
 
   override get isInsideJob(): boolean {
@@ -42,6 +43,6 @@ export class ReadDirectory<T> extends Request<T> {
   }
 
   protected override failed(errno: Errno): void {
-    this.reject(fsError(errno, 'scandir', this.#directory));
+    this.reject(fsError(errno, this.#syscall, this.#directory));
   }
 }

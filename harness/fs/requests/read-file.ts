@@ -1,5 +1,5 @@
 import type { Errno } from '../../disk/errno.ts';
-import { fsError } from '../errors.ts';
+import { abortError, fsError } from '../errors.ts';
 import { Request } from '../request.ts';
 
 /** How much each `read` asks for; Node's three ways of reading a file differ in nothing else. */
@@ -19,6 +19,17 @@ export const READ_SYNC: ReadPlan = { stats: true, chunkBytes: Number.POSITIVE_IN
 /** `readFileSync(f, 'utf8')`: no fstat, so it straddles a truncation and rewrite. */
 export const READ_SYNC_UTF8: ReadPlan = { stats: false, chunkBytes: 8_192, blindChunkBytes: 8_192 };
 
+/** What a `readFile` is to do. */
+export interface ReadOrder<T> {
+  /** A path, or an open descriptor that is then neither opened nor closed. */
+  readonly file: string | number;
+  readonly flags: number;
+  readonly plan: ReadPlan;
+  readonly decode: (bytes: Buffer) => T;
+  /** Looked at between two steps: once it is aborted, what is open is closed and the call rejected. */
+  readonly signal: AbortSignal | undefined;
+}
+
 const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 
@@ -28,6 +39,7 @@ export class ReadFile<T> extends Request<T> {
   readonly #flags: number;
   readonly #plan: ReadPlan;
   readonly #decode: (bytes: Buffer) => T;
+  readonly #signal: AbortSignal | undefined;
   #next: 'open' | 'fstat' | 'read' | 'close' = 'open';
   #fd = -1;
   #size = 0;
@@ -35,12 +47,14 @@ export class ReadFile<T> extends Request<T> {
   readonly #chunks: Buffer[] = [];
   #failure: Error | undefined;
 
-  constructor(file: string | number, flags: number, plan: ReadPlan, decode: (bytes: Buffer) => T) {
+  constructor({ file, flags, plan, decode, signal }: ReadOrder<T>) {
     super();
     this.#file = file;
     this.#flags = flags;
     this.#plan = plan;
     this.#decode = decode;
+    this.#signal = signal;
+    this.watchesHeap = signal !== undefined;
     if (typeof file === 'number') {
       this.#fd = file;
       this.#next = plan.stats ? 'fstat' : 'read';
@@ -48,6 +62,16 @@ export class ReadFile<T> extends Request<T> {
   }
 
   protected step(): void {
+    const isOwn = typeof this.#file === 'string';
+    if (isOwn && this.#next !== 'open' && this.#next !== 'close' && this.#signal?.aborted === true) {
+      this.#failure = abortError(this.#signal);
+      this.#next = 'close';
+    }
+    this.#goOn();
+    if (!isOwn && !this.isDone && this.#signal?.aborted === true) this.reject(abortError(this.#signal));
+  }
+
+  #goOn(): void {
     switch (this.#next) {
       case 'open':
         this.#fd = this.open(String(this.#file), this.#flags, 0o666);
@@ -95,6 +119,12 @@ export class ReadFile<T> extends Request<T> {
       return;
     }
     const [only] = this.#chunks;
-    this.resolve(this.#decode(this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks)));
+    const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    try {
+      this.resolve(this.#decode(bytes));
+    } catch (error) {
+      // An encoding that Node lets pass, and no text can be made with.
+      this.reject(error as Error);
+    }
   }
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { posix } from 'node:path';
 import type { Errno } from '../../disk/errno.ts';
-import { fsError } from '../errors.ts';
+import { fsError, systemError } from '../errors.ts';
 import { Request } from '../request.ts';
-import { O_DIRECTORY } from './read-directory.ts';
+import { O_DIRECTORY } from './open-directory.ts';
 
 type Stage = 'lstat' | 'unlink' | 'rmdir' | 'open' | 'getdents' | 'close';
 
@@ -79,6 +79,9 @@ export class Remove extends Request<undefined> {
       this.#pop();
     } else if (frame.next === 'rmdir' && !frame.hasListed && NOT_EMPTY.has(errno.code)) {
       frame.next = 'open';
+    } else if (frame.next === 'lstat') {
+      // Whatever it is, Node tries to unlink it.
+      frame.next = 'unlink';
     } else if (frame.next === 'unlink' && errno.code === 'EISDIR') {
       frame.next = 'rmdir';
     } else {
@@ -90,10 +93,7 @@ export class Remove extends Request<undefined> {
     this.note('lstat', this.#root);
     const status = this.kernel.lstat(this, this.#root);
     if (status.kind === 'directory' && !this.#recursive) {
-      const info = { code: 'EISDIR', message: 'is a directory', path: this.#root, syscall: 'rm', errno: 21 };
-      const error = new Error(`Path is a directory: rm returned EISDIR (is a directory) ${this.#root}`);
-      error.name = 'SystemError';
-      this.reject(Object.assign(error, { ...info, code: 'ERR_FS_EISDIR', message: error.message, info }));
+      this.reject(isDirectory(this.#root));
     } else {
       this.#start();
     }
@@ -134,4 +134,10 @@ export class Remove extends Request<undefined> {
   #push(path: string): void {
     this.#stack.push({ path, next: 'lstat', children: [], hasListed: false });
   }
+}
+
+/** What `rm` says of a directory, unless it may go into it. */
+export function isDirectory(path: string): Error {
+  const info = { code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: 21 };
+  return systemError('ERR_FS_EISDIR', 'Path is a directory', info);
 }

@@ -1,5 +1,5 @@
 import type { Errno } from '../../disk/errno.ts';
-import { fsError } from '../errors.ts';
+import { abortError, fsError } from '../errors.ts';
 import { Request } from '../request.ts';
 
 /** How the bytes reach the file; Node's ways of writing a file differ in nothing else. */
@@ -28,6 +28,8 @@ export interface WriteOrder {
   /** Whether to fsync before closing. */
   readonly flush: boolean;
   readonly plan: WritePlan;
+  /** Looked at before each write: once it is aborted, what is open is closed and the call rejected. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** `writeFile` and `appendFile`: open, writes, fsync if asked for, close. */
@@ -41,13 +43,26 @@ export class WriteFile extends Request<undefined> {
   constructor(order: WriteOrder) {
     super();
     this.#order = order;
+    this.watchesHeap = order.signal !== undefined;
     if (typeof order.file === 'number') {
       this.#fd = order.file;
       this.#next = 'write';
+      if (order.data.byteLength === 0 && !order.plan.writesEmpty) this.#afterWrites();
     }
   }
 
   protected step(): void {
+    const { file, signal } = this.#order;
+    const isOwn = typeof file === 'string';
+    if (isOwn && this.#next === 'write' && signal?.aborted === true) {
+      this.#failure = abortError(signal);
+      this.#next = 'close';
+    }
+    this.#goOn();
+    if (!isOwn && !this.isDone && this.#next === 'write' && signal?.aborted === true) this.reject(abortError(signal));
+  }
+
+  #goOn(): void {
     const { file, data, flags, mode, plan } = this.#order;
     switch (this.#next) {
       case 'open':
