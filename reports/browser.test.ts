@@ -58,7 +58,9 @@ describe.skipIf('reason' in found)('in a browser', () => {
       expect(problems).toEqual(HTMLS.map(() => [[], []]));
     });
 
-    it.skipIf(how.width === 800)('axe finds nothing', async () => {
+    // At 800 it looks at the other pages, below.
+    if (how.width === 800) return;
+    it('axe finds nothing', async () => {
       expect(await look(browser, [PLAIN], { ...how, scripts: true }, axeViolations)).toEqual([[]]);
     });
   });

@@ -1,25 +1,12 @@
 import type { GateTable } from '../harness/results/gate.ts';
 import type { ReplayCommand } from '../harness/results/story.ts';
 import { escapeMarkup } from './escape.ts';
-import { type CellView, viewGate } from './gate-view.ts';
+import { type CellView, COLUMNS, rowTexts, viewGate } from './gate-view.ts';
 import { page } from './page.ts';
 import { timelineParts } from './race-html.ts';
 import { RACE_STYLE } from './race-style.ts';
 
-const HEAD = [
-  '',
-  'scenario',
-  'parameters',
-  'disk',
-  'isolation',
-  'crashes',
-  'faults',
-  'expected',
-  'verdict',
-  'coverage',
-  'time',
-];
-
+const MET = '<th scope="col"><span class="hidden">met</span></th>';
 /** Its first columns have names that the user gave, which may be long. */
 const NAMES = 2;
 
@@ -33,7 +20,7 @@ export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
     ...cells.flatMap((cell, index) => (cell.met ? [] : [sectionOf(cell, index)])),
     '<h2>All cells</h2>',
     '<div class="wide" tabindex="0" role="region" aria-label="All cells">',
-    `<table><thead><tr>${HEAD.map(headOf).join('')}</tr></thead>`,
+    `<table><thead><tr>${MET}${COLUMNS.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
     `<tbody>${cells.map(rowOf).join('\n')}</tbody></table></div>`,
     ...(caveats.length === 0
       ? []
@@ -43,29 +30,14 @@ export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
   return page(title, body, RACE_STYLE);
 }
 
-function headOf(text: string): string {
-  return text === '' ? '<th scope="col"><span class="hidden">met</span></th>' : `<th scope="col">${text}</th>`;
-}
-
 function rowOf(cell: CellView): string {
-  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, seconds } = cell;
-  const texts = [
-    scenario,
-    parameters,
-    disk,
-    isolation,
-    crashes,
-    faults,
-    expected,
-    verdict,
-    amount,
-    `${seconds.toFixed(1)} s`,
-  ];
   const weak = cell.warnings.length > 0 ? ' !<span class="hidden">, with a warning</span>' : '';
-  const mark = met
+  const mark = cell.met
     ? `<td class="good">✓<span class="hidden">yes</span>${weak}</td>`
     : '<td class="bad">✗<span class="hidden">no</span></td>';
-  const cells = texts.map((text, column) => `<td${column < NAMES ? ' class="name"' : ''}>${escapeMarkup(text)}</td>`);
+  const cells = rowTexts(cell).map(
+    (text, column) => `<td${column < NAMES ? ' class="name"' : ''}>${escapeMarkup(text)}</td>`,
+  );
   return `<tr>${mark}${cells.join('')}</tr>`;
 }
 

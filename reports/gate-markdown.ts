@@ -1,28 +1,16 @@
 import type { GateTable } from '../harness/results/gate.ts';
 import type { ReplayCommand } from '../harness/results/story.ts';
 import { escapeMarkdown, fence } from './escape.ts';
-import { type CellView, viewGate } from './gate-view.ts';
+import { type CellView, COLUMNS, rowTexts, viewGate } from './gate-view.ts';
 import { raceMermaid } from './race-mermaid.ts';
-
-const HEAD = [
-  '',
-  'scenario',
-  'parameters',
-  'disk',
-  'isolation',
-  'crashes',
-  'faults',
-  'expected',
-  'verdict',
-  'coverage',
-  'time',
-];
 
 /** As a pull request or a job summary shows it: what went wrong first, then the whole table. */
 export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): string {
   const { ok, sentence, caveats, cells, where } = viewGate(table, replayWith);
   const surprises = cells.filter((cell) => !cell.met);
-  const rows = [HEAD, HEAD.map(() => '---'), ...cells.map(rowOf)].map((row) => `| ${row.join(' | ')} |`);
+  const rows = [['', ...COLUMNS], ['', ...COLUMNS].map(() => '---'), ...cells.map(rowOf)].map(
+    (row) => `| ${row.join(' | ')} |`,
+  );
   return [
     `## filerace gate: ${ok ? 'as expected' : 'not as expected'}`,
     escapeMarkdown(sentence),
@@ -35,9 +23,8 @@ export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): strin
 }
 
 function rowOf(cell: CellView): string[] {
-  const { met, scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, seconds } = cell;
-  const texts = [scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount].map(escapeMarkdown);
-  return [met ? `✓${cell.warnings.length > 0 ? ' !' : ''}` : '**✗**', ...texts, `${seconds.toFixed(1)} s`];
+  const mark = cell.met ? `✓${cell.warnings.length > 0 ? ' !' : ''}` : '**✗**';
+  return [mark, ...rowTexts(cell).map(escapeMarkdown)];
 }
 
 function sectionOf(cell: CellView): string {

@@ -41,6 +41,26 @@ export interface GateView {
   readonly where: string;
 }
 
+/** Columns of the table, after the mark that says whether a cell is as expected. */
+export const COLUMNS = [
+  'scenario',
+  'parameters',
+  'disk',
+  'isolation',
+  'crashes',
+  'faults',
+  'expected',
+  'verdict',
+  'coverage',
+  'time',
+] as const;
+
+/** A cell in these columns. */
+export function rowTexts(cell: CellView): string[] {
+  const { scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, seconds } = cell;
+  return [scenario, parameters, disk, isolation, crashes, faults, expected, verdict, amount, `${seconds.toFixed(1)} s`];
+}
+
 /** All that reports of a table have in common. */
 export function viewGate(table: GateTable, replayWith: ReplayCommand): GateView {
   const { node, os, version } = table.environment;

@@ -1,9 +1,11 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../actors/usage-error.ts';
 import { type BenchPart, type BenchPlan, type BenchReport, benchParts } from '../results/bench.ts';
 import { type Comparison, compareExit, compareReports, type OldReport, readReport } from '../results/bench-compare.ts';
 import type { Invocation } from './parse.ts';
+import { readJson } from './read-json.ts';
+import { writeWhole } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
 
 /** Small, usual, large: what a session file grows to. */
@@ -56,7 +58,13 @@ export async function benchCommand(invocation: Invocation, host: CliHost): Promi
       'Expected `--compare` with `--tolerance`, got none. Add `--compare OLD.json`, or leave it out.',
     );
   }
-  const old = compared === undefined ? undefined : readReport(readJson(compared), compared);
+  const old =
+    compared === undefined
+      ? undefined
+      : readReport(
+          readJson(compared, (reason) => noReport(compared, reason)),
+          compared,
+        );
   const bench = await host.bench();
   const report = await bench.measure({ ...requestOf(invocation, parts, host), date: bench.date() });
   const comparison = compare(old, report, invocation);
@@ -122,17 +130,10 @@ async function writeFiles(
   { bench, host }: { readonly bench: BenchHost; readonly host: CliHost },
 ): Promise<void> {
   const { files, missing } = await bench.files(report, comparison);
-  for (const { name, content } of files) writeFileSync(join(out, name), content);
+  for (const { name, content } of files) writeWhole(join(out, name), content);
   if (missing !== undefined) host.tell(missing);
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `Expected \`--compare\` to be what \`bench --json\` printed, got \`${file}\`, which is not (${reason}). Save one with \`bench --json > ${file}\`.`,
-    );
-  }
+function noReport(file: string, reason: string): string {
+  return `Expected \`--compare\` to be what \`bench --json\` printed, got \`${file}\`, which is not (${reason}). Save one with \`bench --json > bench.json\`, and give that file.`;
 }

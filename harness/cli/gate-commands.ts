@@ -1,4 +1,3 @@
-import { appendFileSync, readFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { annotationsOf } from '../results/annotations.ts';
 import { type GateTable, gateExit } from '../results/gate.ts';
@@ -8,9 +7,11 @@ import type { ReplayCommand } from '../results/story.ts';
 import { now } from '../search/now.ts';
 import { askedOf, operandsOf, resumed } from './asked.ts';
 import { runGate } from './gate.ts';
+import { isOnGithub, summarize } from './github.ts';
 import { goOnText } from './going-on.ts';
 import { type Invocation, secondsOf, shareOf } from './parse.ts';
 import { tableLine } from './progress-line.ts';
+import { readJson } from './read-json.ts';
 import { checkForms, writeForms } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
 import { runLine, type Session } from './session.ts';
@@ -56,7 +57,7 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
   });
   display.close();
   // The parts of a table are summed up by who merges them.
-  if (table.shard === null) summarize(table, session, replayWith);
+  if (table.shard === null) summarize(() => session.reports.markdown(table, replayWith));
   if (isOnGithub()) for (const line of annotationsOf(table, replayWith)) session.tell(line);
   const code = give(table, invocation, session, replayWith);
   if (!isInterrupted) file?.remove();
@@ -82,20 +83,13 @@ function takeUp(given: Invocation, session: Session) {
 
 export async function mergeCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): Promise<number> {
   checkForms(invocation, invocation.operands);
-  const parts = invocation.operands.map((file) => ({ file, content: readJson(file) }));
+  const parts = invocation.operands.map((file) => ({
+    file,
+    content: readJson(file, (reason) => noTable(file, reason)),
+  }));
   const table = mergeTables(parts);
-  summarize(table, host, replayWith);
+  summarize(() => host.reports.markdown(table, replayWith));
   return give(table, invocation, host, replayWith);
-}
-
-/** GitHub shows it on the page of the workflow run. */
-function summarize(table: GateTable, host: CliHost, replayWith: ReplayCommand): void {
-  const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-  if (isOnGithub() && summary !== '') appendFileSync(summary, host.reports.markdown(table, replayWith));
-}
-
-function isOnGithub(): boolean {
-  return process.env['GITHUB_ACTIONS'] === 'true';
 }
 
 /** Prints the table, and writes it in every other form that was asked for. */
@@ -105,13 +99,6 @@ function give(table: GateTable, invocation: Invocation, host: CliHost, replayWit
   return gateExit(table);
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `Expected what \`gate --json\` printed, got \`${file}\`, which is not (${reason}). Save one with \`gate --json > table.json\`, and give that file.`,
-    );
-  }
+function noTable(file: string, reason: string): string {
+  return `Expected what \`gate --json\` printed, got \`${file}\`, which is not (${reason}). Save one with \`gate --json > table.json\`, and give that file.`;
 }

@@ -1,9 +1,9 @@
-import { appendFileSync } from 'node:fs';
 import { UsageError } from '../actors/usage-error.ts';
 import { type MutantTable, mutantsExit } from '../results/mutants.ts';
 import { mutantsText } from '../results/mutants-text.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { runMutants } from './gate-mutants.ts';
+import { summarize } from './github.ts';
 import type { Mutant } from './mutant.ts';
 import { type Invocation, shareOf } from './parse.ts';
 import { checkForms, writeWhole } from './report-files.ts';
@@ -55,8 +55,7 @@ export async function mutantsCommand(
   });
   const file = invocation.text('markdown');
   if (file !== undefined) writeWhole(file, mutants.markdown(table));
-  const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-  if (process.env['GITHUB_ACTIONS'] === 'true' && summary !== '') appendFileSync(summary, mutants.markdown(table));
+  summarize(() => mutants.markdown(table));
   host.print(invocation.has('json') ? `${JSON.stringify(table)}\n` : mutantsText(table, replayWith));
   return mutantsExit(table);
 }

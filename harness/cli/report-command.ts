@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { UsageError } from '../actors/usage-error.ts';
 import { gateText } from '../results/gate-text.ts';
 import { readSaved } from '../results/saved.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import type { Invocation } from './parse.ts';
+import { readJson } from './read-json.ts';
 import { checkForms, FORMS, writeForms } from './report-files.ts';
 import type { CliHost } from './run-cli.ts';
 
@@ -11,7 +10,14 @@ import type { CliHost } from './run-cli.ts';
 export function reportCommand(invocation: Invocation, host: CliHost, replayWith: ReplayCommand): number {
   const file = invocation.operand ?? '';
   checkForms(invocation, [file]);
-  const saved = readSaved(file, readJson(file));
+  const saved = readSaved(
+    file,
+    readJson(
+      file,
+      (reason) =>
+        `Expected a result that was saved, got \`${file}\`, which cannot be read as one (${reason}). Save one with \`explore … --json > result.json\`, and give that file.`,
+    ),
+  );
   const asText = () =>
     saved.kind === 'table' ? gateText(saved.table, replayWith) : resultText(saved.result, replayWith);
   writeForms(invocation, (form) =>
@@ -19,15 +25,4 @@ export function reportCommand(invocation: Invocation, host: CliHost, replayWith:
   );
   if (FORMS.every((form) => !invocation.has(form))) host.print(asText());
   return 0;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
-    throw new UsageError(
-      `Expected a result that was saved, got \`${file}\`, which cannot be read as one (${reason}). Save one with \`explore … --json > result.json\`, and give that file.`,
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import { completeParameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { expectationFor, isAsExpected } from '../results/expectation.ts';
+import { amountOf } from '../results/gate-text.ts';
 import type { Result } from '../results/result.ts';
 import { type ReplayCommand, resultText } from '../results/story.ts';
 import { alignColumns } from '../results/table.ts';
@@ -114,7 +115,7 @@ function tableOf(cells: readonly Cell[]): string[] {
 }
 
 function cellText({ result: { verdict, coverage }, isExpected }: Cell): string {
-  const amount = coverage.sentence.split(' at system-call steps')[0] ?? '';
+  const amount = amountOf(coverage.sentence);
   const text = verdict === 'held' ? `held, ${amount}` : `${verdict} in run ${coverage.runs.toLocaleString('en-US')}`;
   return isExpected ? text : `${text} (not as expected)`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
@@ -17,6 +17,7 @@ import { listingText, listScenarios, type ScenarioList } from './listing.ts';
 import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
 import { type Invocation, parse } from './parse.ts';
 import { tableLine } from './progress-line.ts';
+import { readJson } from './read-json.ts';
 import { reportCommand } from './report-command.ts';
 import type { FORMS } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
@@ -137,7 +138,11 @@ function tokenOf(operand: string): { readonly token: string; readonly disk: 'mem
       `Expected a token, which begins with \`fr1:\`, or a saved result, got \`${operand}\`, which is neither a token nor a file. Copy the whole line that filerace printed.`,
     );
   }
-  const saved = readSaved(operand);
+  const saved = readJson(
+    operand,
+    (reason) =>
+      `Expected a token or a saved result, got \`${operand}\`, which is not JSON (${reason}). Save what \`explore --json\` prints.`,
+  );
   const disk = member(saved, 'disk') === 'real' ? 'real' : 'memfs';
   for (const part of ['violation', 'unknown']) {
     const token: unknown = member(member(saved, part), 'token');
@@ -146,17 +151,6 @@ function tokenOf(operand: string): { readonly token: string; readonly disk: 'mem
   throw new UsageError(
     `Expected a saved result with a token, got \`${operand}\`, which has none: only violated and some unknown results have one. Explore again.`,
   );
-}
-
-function readSaved(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `Expected a token or a saved result, got \`${file}\`, which is not JSON (${reason}). Save what \`explore --json\` prints.`,
-    );
-  }
 }
 
 function member(value: unknown, name: string): unknown {

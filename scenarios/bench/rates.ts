@@ -69,7 +69,9 @@ async function repeatGated(
       // In another order a name may not be there yet.
       try {
         repeatCall(disk, call, descriptors);
-      } catch {}
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error)) throw error;
+      }
     }
   });
   await scheduler.waitFor(Promise.all(done));
