@@ -69,7 +69,7 @@ test('a file that somebody has mangled is refused, or shown in every form', () =
         }
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 600, seed: 1 },
   );
   expect(outcomes.refused).toBeGreaterThan(100);
   expect(outcomes.shown).toBeGreaterThan(30);
