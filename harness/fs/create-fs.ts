@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { Directory } from './directory.ts';
 import { inCallback, inPromise, inSync } from './flavours.ts';
 import { lazyMembers } from './lazy-members.ts';
+import { NodeReadStream, NodeTextStream, NodeWriteStream } from './node-streams.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { PASSED_THROUGH } from './pass-through.ts';
@@ -46,10 +47,10 @@ for (const [name, member] of Object.entries({ ...specialPromiseMembers, ...watch
   promiseMembers.set(name, member);
 }
 for (const name of ['ReadStream', 'FileReadStream']) {
-  members.set(name, (_port, fs) => streamClass(nodeFs.ReadStream, fs));
+  members.set(name, (_port, fs) => streamClass(NodeReadStream, fs));
 }
 for (const name of ['WriteStream', 'FileWriteStream']) {
-  members.set(name, (_port, fs) => streamClass(nodeFs.WriteStream, fs));
+  members.set(name, (_port, fs) => streamClass(NodeWriteStream, fs));
 }
 for (const kind of ['Read', 'Write']) {
   members.set(`create${kind}Stream`, (_port, fs) => (path: unknown, options: unknown) => {
@@ -57,7 +58,7 @@ for (const kind of ['Read', 'Write']) {
     return Reflect.construct(Stream as new () => object, [path, options]);
   });
 }
-members.set('Utf8Stream', (_port, fs) => textStreamClass(Reflect.get(nodeFs, 'Utf8Stream'), fs));
+members.set('Utf8Stream', (_port, fs) => textStreamClass(NodeTextStream, fs));
 // It is made by opendir alone; the class is there to be asked whether something is of it.
 members.set('Dir', (port) => Object.assign(refusal(port, 'new fs.Dir'), { prototype: Directory.prototype }));
 members.set('promises', createPromises);

@@ -1,10 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
-import * as nodeFs from 'node:fs';
+import type * as nodeFs from 'node:fs';
 import { createInterface } from 'node:readline';
 import { promised } from './deliver.ts';
 import { codedError } from './errors.ts';
 import { streamOn, webStreamOn } from './handle-streams.ts';
+import { NodeReadStream, NodeWriteStream } from './node-streams.ts';
 import type { Operation } from './operation.ts';
 import type { FsPort } from './port.ts';
 import type { Request } from './request.ts';
@@ -91,11 +92,11 @@ export class FileHandle extends EventEmitter {
   };
 
   createReadStream(options?: object): nodeFs.ReadStream {
-    return streamOn(this, (given) => Reflect.construct(nodeFs.ReadStream, [undefined, given]), options);
+    return streamOn(this, (given) => Reflect.construct(NodeReadStream, [undefined, given]), options);
   }
 
   createWriteStream(options?: object): nodeFs.WriteStream {
-    return streamOn(this, (given) => Reflect.construct(nodeFs.WriteStream, [undefined, given]), options);
+    return streamOn(this, (given) => Reflect.construct(NodeWriteStream, [undefined, given]), options);
   }
 
   datasync(): Promise<unknown> {
@@ -171,7 +172,9 @@ export class FileHandle extends EventEmitter {
     const fd = this.#fd;
     this.#fd = -1;
     const { resolve, reject } = this.#finish ?? {};
-    promised(this.#port, this.#tools.operations.close([fd], 'promise', this.#port)).then(resolve, reject);
+    const request = this.#tools.operations.close([fd], 'promise', this.#port);
+    this.#port.note?.(request, 'FileHandle.close', []);
+    promised(this.#port, request).then(resolve, reject);
   }
 
   #write(name: 'appendFile' | 'writeFile', data: unknown, options: unknown): Promise<unknown> {

@@ -12,7 +12,7 @@ type StreamClass = typeof nodeFs.ReadStream | typeof nodeFs.WriteStream;
 export function streamClass(model: StreamClass, calls: object): unknown {
   const construct: unknown = model;
   function Stream(this: unknown, path: unknown, options: unknown): unknown {
-    if (!(this instanceof Stream)) return Reflect.construct(Stream, [path, options]);
+    if (!(this instanceof model)) return Reflect.construct(Stream, [path, options]);
     const on = (given: unknown) => {
       Reflect.apply(construct as () => void, this, [path, given]);
       return this as unknown as nodeFs.ReadStream;

@@ -52,7 +52,7 @@ function patchMember(object: object, name: string, scheduledOf: (scope: Scope) =
   replace<Call>(object, name, (original) => {
     const choose = (args: readonly unknown[]): unknown => {
       const scope = currentScope();
-      if (scope === undefined) tellUnowned(name, args);
+      if (scope === undefined) tellUnowned(name, pathsOf(name, args));
       return scope === undefined || isReal(scope, name, args) ? original : Reflect.get(scheduledOf(scope), name);
     };
     const patched = function call(this: unknown, ...args: unknown[]): unknown {
@@ -61,11 +61,16 @@ function patchMember(object: object, name: string, scheduledOf: (scope: Scope) =
         const isPlain = new.target === (patched as unknown);
         return Reflect.construct(chosen, args, isPlain ? chosen : new.target);
       }
-      return Reflect.apply(chosen, chosen === original ? this : undefined, args);
+      return Reflect.apply(chosen, chosen === original || isMadeBy(original, this) ? this : undefined, args);
     };
     patched.prototype = original.prototype;
     return withVariants(patched, original, choose);
   });
+}
+
+/** Old code makes a stream by calling its class on an object of a subclass. */
+function isMadeBy(original: object, value: unknown): boolean {
+  return Reflect.get(original, 'prototype') !== undefined && value instanceof (original as new () => object);
 }
 
 /** `promisify(fs.read)` gives an object, and `realpath.native` is a function of its own: these ask as well. */
@@ -95,6 +100,13 @@ function isReal(scope: Scope, exported: string, args: readonly unknown[]): boole
   if (!READING.has(name) || (name === 'open' && !onlyReads(second))) return false;
   for (const path of paths) if (path !== undefined) scope.readsOutside(path);
   return true;
+}
+
+/** The arguments of a call that are paths it goes to; the target of a symbolic link is only written down. */
+function pathsOf(exported: string, [first, second]: readonly unknown[]): readonly unknown[] {
+  const name = exported.replace(/Sync$/, '');
+  if (name === 'symlink') return [second];
+  return ON_TWO_PATHS.has(name) ? [first, second] : [first];
 }
 
 function pathOf(value: unknown): string | undefined {

@@ -30,7 +30,6 @@ export interface Start extends Candidate {
   readonly kind: 'start';
 }
 
-
 /** An actor in a run: what it has in flight, and whether it is done. */
 export class ActorThread implements RequestOwner {
   readonly index: number;
