@@ -1,4 +1,6 @@
 import { serve } from '../harness/cli/serve.ts';
 import { catalogue } from './catalogue.ts';
 
-serve(catalogue);
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+serve(catalogue, new URL(`./process.${extension}`, import.meta.url));

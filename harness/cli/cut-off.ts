@@ -46,7 +46,7 @@ function notBegun(job: Exclude<Job, DescribeJob>): Result {
     scenario: isReplay ? (job.token.split(':')[1] ?? '') : job.target,
     parameters: {},
     disk: job.disk,
-    isolation: 'fibers',
+    isolation: job.isolation,
     crashes: 0,
     faults: 0,
     policy: first,

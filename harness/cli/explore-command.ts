@@ -27,6 +27,7 @@ export async function exploreCommand(given: Invocation, session: Session, replay
   let keptRuns = old?.saved.search.account.all.runs ?? 0;
   return runJob(invocation, session, {
     disk: 'memfs',
+    isolation: 'fibers',
     replayWith,
     workers: session.isVerbose ? 1 : invocation.number('workers'),
     jobOn: (place) => ({

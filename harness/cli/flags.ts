@@ -38,8 +38,8 @@ const dir: Flag = {
 const isolation: Flag = {
   name: 'isolation',
   kind: 'choice',
-  choices: ['fibers'],
-  help: 'where the processes of the scenario live: in this thread (default: fibers)',
+  choices: ['fibers', 'processes'],
+  help: 'where the processes of the scenario live: in this thread, or each in a real process of its own (default: fibers)',
 };
 
 const workers: Flag = {

@@ -147,7 +147,7 @@ function jobFor(
 ): ExploreJob {
   const folder = disk === 'real' ? supervisor.folder() : undefined;
   const search = { target, set: [], parameters, policy: 'auto', seed, limits, fuzz: undefined } as const;
-  return { kind: 'explore', ...search, tellsRuns: onRun !== undefined, disk, folder };
+  return { kind: 'explore', ...search, tellsRuns: onRun !== undefined, disk, folder, isolation: 'fibers' };
 }
 
 function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {

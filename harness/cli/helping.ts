@@ -11,7 +11,7 @@ import { runUnit, type UnitDone } from '../search/run-unit.ts';
 import { describeFailure } from './failure.ts';
 import type { Place } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
-import { diskAt } from './place.ts';
+import { fibersDiskAt } from './place.ts';
 
 /** What a helper has to know of a search. */
 export interface Ground extends Place {
@@ -107,7 +107,7 @@ export async function help(
     if (current === undefined || key !== JSON.stringify(ground)) {
       current?.disk.dispose();
       const { scenario } = await loadScenario(ground.target, catalogue);
-      const disk = diskAt(ground);
+      const disk = fibersDiskAt(ground);
       const parameters = completeParameters(scenario, ground.parameters);
       current = {
         disk,

@@ -10,6 +10,7 @@ import type { Subject } from './subject.ts';
 /** Where a search runs. */
 export interface Place {
   readonly disk: 'memfs' | 'real';
+  readonly isolation: 'fibers' | 'processes';
   /** The folder below which the real disk makes its own; undefined on memfs. */
   readonly folder: string | undefined;
 }

@@ -16,7 +16,7 @@ import { followingHooks } from './following.ts';
 import type { Pool } from './helping.ts';
 import type { Begun, Described, DescribeJob, ExploreJob, Job, Place, PlannedCell, ReplayJob, Reply } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
-import { diskAt } from './place.ts';
+import { diskAt, type Program } from './place.ts';
 import { checkSubject, subjectOf } from './subject.ts';
 
 /** What a job tells and asks while it runs. */
@@ -29,6 +29,8 @@ export interface Hooks {
   readonly tell: (reply: Reply) => void;
   /** Other threads. */
   readonly pool: Pool;
+  /** The module that a real process of a scenario runs. */
+  readonly processUrl: URL;
 }
 
 /** Does what it is asked. Throws a UsageError for input that breaks a rule, and what the disk throws when it fails. */
@@ -64,10 +66,12 @@ async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[]
   const subject = () => subjectOf(isOwn ? undefined : job.target, scenario, parameters);
   if (job.from !== undefined) checkSubject(subject(), job.from.subject);
   const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
-  return onDisk(job, (place) => {
+  return onDisk(job, { entry: hooks.processUrl, target: job.target }, (place) => {
     hooks.begun(begin({ scenario, reference, policy: first, seed, ...place }, parameters));
-    const { disk, folder } = job;
-    const helpers = hooks.pool.forSearch({ target: job.target, seed, disk, folder });
+    const { disk, folder, isolation } = job;
+    // The processes are at work side by side already.
+    const helpers =
+      isolation === 'processes' ? () => [] : hooks.pool.forSearch({ target: job.target, seed, disk, folder, isolation });
     const { isInterrupted, onRun, onTurn } = hooks;
     const told = { isInterrupted, onRun, onTurn, ...followingHooks(job, subject, hooks.tell) };
     const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...told, helpers };
@@ -79,7 +83,7 @@ async function performReplay(job: ReplayJob, catalogue: readonly AnyScenario[], 
   const token = readToken(job.token);
   const { scenario } = await loadScenario(token.scenario, catalogue);
   const parameters = readTokenParameters(scenario, token);
-  return onDisk(job, (place) => {
+  return onDisk(job, { entry: hooks.processUrl, target: token.scenario }, (place) => {
     hooks.begun(begin({ scenario, policy: single('replay'), seed: token.seed, ...place }, parameters));
     return replay({ scenario, token, ...place, onTurn: hooks.onTurn });
   });
@@ -94,9 +98,10 @@ function begin(options: Omit<AccountOptions, 'parameters' | 'program'>, given: P
 
 async function onDisk(
   job: Place,
+  program: Program,
   work: (place: { readonly disk: Disk; readonly folder?: string }) => Promise<Result>,
 ): Promise<Result> {
-  const disk = diskAt(job);
+  const disk = diskAt(job, program);
   try {
     return await work({ disk, ...(job.folder === undefined ? {} : { folder: job.folder }) });
   } finally {

@@ -64,6 +64,7 @@ export async function reproduce(
         tellsRuns,
         disk,
         folder: disk === 'real' ? supervisors[disk].folder() : undefined,
+        isolation: 'fibers',
       });
       const expected = expectationFor(scenario, completeParameters(scenario, { strategy }));
       done += 1;

@@ -85,9 +85,9 @@ const commands = {
   },
   explore: (invocation: Invocation, session: Session) => exploreCommand(invocation, session, replayWith(session)),
   replay: async (invocation: Invocation, session: Session): Promise<number> => {
-    const { token, disk } = tokenOf(invocation.operand ?? '');
+    const { token, ...where } = tokenOf(invocation.operand ?? '');
     const jobOn = (place: Place): ReplayJob => ({ kind: 'replay', token, ...place });
-    return runJob(invocation, session, { jobOn, disk, replayWith: replayWith(session) });
+    return runJob(invocation, session, { jobOn, ...where, replayWith: replayWith(session) });
   },
   gate: (invocation: Invocation, session: Session) =>
     (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
@@ -126,13 +126,13 @@ async function runRepro(invocation: Invocation, host: Session): Promise<number> 
 }
 
 function replayWith({ callName }: CliHost): ReplayCommand {
-  return (token, { disk }: Pick<Result, 'disk'>) =>
-    `${callName} replay ${token}${disk === 'real' ? ' --disk real' : ''}`;
+  return (token, { disk, isolation }) =>
+    `${callName} replay ${token}${disk === 'real' ? ' --disk real' : ''}${isolation === 'processes' ? ' --isolation processes' : ''}`;
 }
 
-/** A token as it was printed, or the one in a result that was saved, with the disk it was found on. */
-function tokenOf(operand: string): { readonly token: string; readonly disk: 'memfs' | 'real' } {
-  if (operand.startsWith('fr1:')) return { token: operand, disk: 'memfs' };
+/** A token as it was printed, or the one in a result that was saved, with where it was found. */
+function tokenOf(operand: string): { readonly token: string } & Pick<Place, 'disk' | 'isolation'> {
+  if (operand.startsWith('fr1:')) return { token: operand, disk: 'memfs', isolation: 'fibers' };
   if (!existsSync(operand)) {
     throw new UsageError(
       `Expected a token, which begins with \`fr1:\`, or a saved result, got \`${operand}\`, which is neither a token nor a file. Copy the whole line that filerace printed.`,
@@ -144,9 +144,10 @@ function tokenOf(operand: string): { readonly token: string; readonly disk: 'mem
       `Expected a token or a saved result, got \`${operand}\`, which is not JSON (${reason}). Save what \`explore --json\` prints.`,
   );
   const disk = member(saved, 'disk') === 'real' ? 'real' : 'memfs';
+  const isolation = member(saved, 'isolation') === 'processes' ? 'processes' : 'fibers';
   for (const part of ['violation', 'unknown']) {
     const token: unknown = member(member(saved, part), 'token');
-    if (typeof token === 'string') return { token, disk };
+    if (typeof token === 'string') return { token, disk, isolation };
   }
   throw new UsageError(
     `Expected a saved result with a token, got \`${operand}\`, which has none: only violated and some unknown results have one. Explore again.`,

@@ -16,6 +16,8 @@ export interface JobOptions extends Pick<Follower, 'onState'> {
   readonly jobOn: (place: Place) => ExploreJob | ReplayJob;
   /** Where `--disk` says nothing. */
   readonly disk: Place['disk'];
+  /** Where `--isolation` says nothing. */
+  readonly isolation: Place['isolation'];
   /** Default: one per core. */
   readonly workers?: number | undefined;
   readonly replayWith: ReplayCommand;
@@ -48,7 +50,10 @@ export async function runJob(invocation: Invocation, session: Session, options: 
     supervisor.interrupt();
   });
   try {
-    const place: Place = isReal ? { disk: 'real', folder: supervisor.folder() } : { disk: 'memfs', folder: undefined };
+    const isolation = (invocation.text('isolation') ?? options.isolation) === 'processes' ? 'processes' : 'fibers';
+    const place: Place = isReal
+      ? { disk: 'real', folder: supervisor.folder(), isolation }
+      : { disk: 'memfs', folder: undefined, isolation };
     display.watch(() => {
       const view = supervisor.view();
       // Before the first run whatever was asked may turn out to be wrong: then that is all there is to say.

@@ -16,9 +16,9 @@ const MAX_FLUSH_MS = 5_000;
 
 /**
  * The side of a thread that runs scenarios: does one job after another and answers each, or helps another thread with its.
- * What it is doing shows in the shared memory, so that the other side can tell when it hangs.
+ * `processUrl` is the module that real processes run. What it is doing shows in the shared memory, so that the other side can tell when it hangs.
  */
-export function serve(catalogue: readonly AnyScenario[]): void {
+export function serve(catalogue: readonly AnyScenario[], processUrl: URL): void {
   const port = parentPort;
   if (port === null) throw new Error('serve must be called in a worker thread');
   const pulse = new Int32Array(workerData as SharedArrayBuffer);
@@ -42,7 +42,7 @@ export function serve(catalogue: readonly AnyScenario[]): void {
   port.on('message', (asked: Asked) => {
     if (asked.kind === 'hire') pool.add(asked.port);
     else if (asked.kind === 'help') void help(asked.port, catalogue, hooksOf(pulse));
-    else void answer(asked, { catalogue, pool, pulse, reply, takeLate });
+    else void answer(asked, { catalogue, processUrl, pool, pulse, reply, takeLate });
   });
 }
 
@@ -50,12 +50,14 @@ async function answer(
   job: Job,
   {
     catalogue,
+    processUrl,
     pool,
     pulse,
     reply,
     takeLate,
   }: {
     readonly catalogue: readonly AnyScenario[];
+    readonly processUrl: URL;
     readonly pool: Pool;
     readonly pulse: Int32Array;
     readonly reply: (reply: Reply) => void;
@@ -66,7 +68,7 @@ async function answer(
     const begun = (each: Begun) => reply({ kind: 'begun', begun: each });
     const hooks = hooksOf(pulse);
     hooks.onBusy(true);
-    const done = await perform(job, catalogue, { ...hooks, begun, pool, tell: reply });
+    const done = await perform(job, catalogue, { ...hooks, begun, pool, processUrl, tell: reply });
     await flush();
     const late = takeLate();
     reply(

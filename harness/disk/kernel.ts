@@ -284,3 +284,9 @@ export class Kernel {
     return relativeTo(this.root, path, this.isWindows);
   }
 }
+
+/** What a request of an actor may ask of the kernel: the system calls. */
+export type SystemCalls = Omit<
+  Kernel,
+  'tree' | 'footprint' | 'version' | 'lookAlong' | 'listNames' | 'reset' | 'dispose' | 'closeAll' | 'relative'
+>;

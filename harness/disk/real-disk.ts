@@ -6,8 +6,13 @@ import type { Disk } from './disk.ts';
  * A fresh folder on a real file system, below `parent`. Files and folders are made for us alone and stay readable and
  * writable: the modes that the raced code sets live in the kernel, so that a chmod there never locks us out here.
  */
-export function createRealDisk(options: { parent: string }): Disk {
+export function createRealDisk(options: { parent: string }): Disk & { readonly folder: string } {
   return new RealDisk(fs.mkdtempSync(join(options.parent, 'filerace-')));
+}
+
+/** A real folder that somebody else has made. */
+export function openRealDisk(folder: string): Disk {
+  return new RealDisk(folder);
 }
 
 const fileMode = 0o600;
@@ -15,7 +20,7 @@ const folderMode = 0o700;
 
 class RealDisk implements Disk {
   readonly kind = 'real';
-  private readonly folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
     this.folder = folder;

@@ -1,7 +1,7 @@
 import { Errno, errno } from '../disk/errno.ts';
 import type { DirectoryEntry } from '../disk/file-calls.ts';
 import type { Caller, FileStatus } from '../disk/inode.ts';
-import type { Kernel } from '../disk/kernel.ts';
+import type { SystemCalls } from '../disk/kernel.ts';
 import { fsError } from './errors.ts';
 
 /** What Node's errors call a step, where that is not the name of its `fs` function. */
@@ -11,7 +11,7 @@ const SYSCALLS: Readonly<Record<string, string>> = { utimes: 'utime', futimes: '
 export interface RequestOwner {
   readonly name: string;
   readonly process: string;
-  readonly kernel: Kernel;
+  readonly kernel: SystemCalls;
   /** The number under which the `which`-th descriptor that request `number` opens is known; the same in every schedule. */
   descriptorNumber(number: number, which: number): number;
 }
@@ -123,7 +123,7 @@ export abstract class Request<T = unknown> implements Caller {
     return this.#owner;
   }
 
-  protected get kernel(): Kernel {
+  protected get kernel(): SystemCalls {
     return this.owner.kernel;
   }
 

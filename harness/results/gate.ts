@@ -11,7 +11,7 @@ export interface GateCell {
   /** Those that tell it from the scenario's other cells; the others have their defaults. */
   readonly parameters: Parameters;
   readonly disk: 'memfs' | 'real';
-  readonly isolation: 'fibers';
+  readonly isolation: 'fibers' | 'processes';
   /** Crashes that a run may have. */
   readonly crashes: number;
   /** Faults that a run may have. */

@@ -104,7 +104,7 @@ export interface Result {
   readonly scenario: string;
   readonly parameters: Parameters;
   readonly disk: 'memfs' | 'real';
-  readonly isolation: 'fibers';
+  readonly isolation: 'fibers' | 'processes';
   /** Crashes that a run may have. */
   readonly crashes: number;
   /** Faults that a run may have. */

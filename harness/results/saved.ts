@@ -129,7 +129,7 @@ const finding = {
   scenario: text,
   parameters,
   disk,
-  isolation: v.literal('fibers'),
+  isolation: v.picklist(['fibers', 'processes']),
   crashes: v.optional(count, 0),
   faults: v.optional(count, 0),
   policy: text,

@@ -131,7 +131,7 @@ function rank(trace: readonly TraceEntry[], actor: string): number {
 }
 
 /** The command that repeats a token on the disk on which it was found. */
-export type ReplayCommand = (token: string, result: Pick<Result, 'disk'>) => string;
+export type ReplayCommand = (token: string, result: Pick<Result, 'disk' | 'isolation'>) => string;
 
 /** A result as a person reads it. */
 export function resultText(result: Result, replayWith: ReplayCommand): string {

@@ -4,26 +4,29 @@ import { createFs } from '../fs/create-fs.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { ActorThread } from './actor-thread.ts';
 import { ROOT } from './run-plan.ts';
-import { createClock, type VirtualTime } from './virtual-time.ts';
+import { createClock, type TimerTable } from './virtual-time.ts';
 
 /** Pids begin here, in the order in which processes are declared. */
 const FIRST_PID = 1_000;
+
+/** An actor of the run, in whatever process it lives. */
+export type KnownThread = Pick<ActorThread, 'index' | 'name' | 'process'>;
 
 /** What an actor is given for one run. */
 export function createContext(
   thread: ActorThread,
   run: {
     readonly seed: number;
-    readonly threads: readonly ActorThread[];
-    readonly time: VirtualTime;
+    readonly threads: readonly KnownThread[];
+    readonly time: TimerTable;
     readonly observe: Observe;
-    readonly isAlive: (thread: ActorThread) => boolean;
+    readonly isAlive: (thread: KnownThread) => boolean;
     readonly port: Omit<FsPort, 'temporarySuffix' | 'clock'>;
   },
 ): ActorContext {
   const random = createRandom(run.seed, thread.name);
   const processes = [...new Set(run.threads.map((each) => each.process))];
-  const pidOf = ({ process }: ActorThread) => FIRST_PID + processes.indexOf(process);
+  const pidOf = ({ process }: KnownThread) => FIRST_PID + processes.indexOf(process);
   const clock = createClock(run.time, thread);
   return {
     dir: ROOT,

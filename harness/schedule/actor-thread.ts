@@ -1,5 +1,5 @@
 import type { Actor } from '../actors/scenario.ts';
-import type { Kernel } from '../disk/kernel.ts';
+import type { SystemCalls } from '../disk/kernel.ts';
 import { placeOfDescriptor, type Request, type RequestOwner } from '../fs/request.ts';
 import { FIRST_SCHEDULED_DESCRIPTOR } from '../intercept/patch-fs.ts';
 import type { Candidate } from './policy.ts';
@@ -36,7 +36,7 @@ export class ActorThread implements RequestOwner {
   readonly name: string;
   readonly process: string;
   readonly definition: Actor;
-  readonly kernel: Kernel;
+  readonly kernel: SystemCalls;
   /** What can go on, by number; the start is number 0. */
   readonly tasks: (Start | Flight)[] = [];
   hasReturned = false;
@@ -46,7 +46,7 @@ export class ActorThread implements RequestOwner {
   #lastNumber = 0;
   #watches = 0;
 
-  constructor(options: { index: number; name: string; definition: Actor; kernel: Kernel; slots: number }) {
+  constructor(options: { index: number; name: string; definition: Actor; kernel: SystemCalls; slots: number }) {
     this.index = options.index;
     this.name = options.name;
     this.definition = options.definition;
@@ -77,8 +77,9 @@ export class ActorThread implements RequestOwner {
     return FIRST_SCHEDULED_DESCRIPTOR + placeOfDescriptor(number, which) * this.#slots + this.index;
   }
 
-  launch(io: Request, deliver: () => void, isSync: boolean): Flight {
-    io.issue(this, this.nextNumber());
+  /** `number` where it has been given one already. */
+  launch(io: Request, deliver: () => void, isSync: boolean, number = this.nextNumber()): Flight {
+    io.issue(this, number);
     const flight = new Flight(this.index, io, deliver, isSync);
     this.tasks.push(flight);
     return flight;

@@ -1,4 +1,5 @@
 import type { ActorThread, Flight, Start } from './actor-thread.ts';
+import type { RunPlan } from './run-plan.ts';
 import type { Timer, VirtualTime } from './virtual-time.ts';
 
 /** What can be chosen. */
@@ -10,20 +11,28 @@ export class Agenda {
   readonly #time: VirtualTime;
   readonly #isTimeAdversarial: boolean;
   readonly #candidates: Task[] = [];
+  /** The turns that go on: at most one, but in `processes` isolation one of each process. */
+  readonly #busy: Busy[] = [];
+  /** Whether processes have threads of their own. */
+  readonly isHosted: boolean;
   #turn = 0;
-  #turnOf: ActorThread | undefined;
   #lastTask: Task | undefined;
   #lastActor = 0;
 
-  constructor(threads: readonly ActorThread[], time: VirtualTime, isTimeAdversarial: boolean) {
+  constructor(
+    threads: readonly ActorThread[],
+    time: VirtualTime,
+    { isTimeAdversarial, host }: Pick<RunPlan, 'isTimeAdversarial' | 'host'>,
+  ) {
     this.#threads = threads;
     this.#time = time;
     this.#isTimeAdversarial = isTimeAdversarial;
+    this.isHosted = host !== undefined;
   }
 
-  /** The actor whose turn it is; undefined between turns. */
+  /** The actor whose turn it is, of several the first; undefined between turns. */
   get turnOf(): ActorThread | undefined {
-    return this.#turnOf;
+    return this.#busy[0]?.thread;
   }
 
   /** Index of the actor that went last. */
@@ -31,13 +40,22 @@ export class Agenda {
     return this.#lastActor;
   }
 
-  beginTurn(thread: ActorThread): void {
-    this.#turnOf = thread;
-    this.#turn += 1;
+  /** Whether a turn holds the thread of that process. */
+  isBusy(process: string): boolean {
+    return this.#busyOf(process) !== undefined;
   }
 
-  endTurn(): void {
-    this.#turnOf = undefined;
+  /** `wasDone` is whether the actor was done before. */
+  beginTurn(thread: ActorThread, wasDone: boolean): void {
+    this.#turn += 1;
+    this.#busy.push({ thread, turn: this.#turn, wasDone });
+  }
+
+  /** Returns whether the actor was done before its turn. */
+  endTurn(thread: ActorThread): boolean {
+    const at = this.#busy.findIndex((busy) => busy.thread === thread);
+    const [ended] = this.#busy.splice(at, 1);
+    return ended?.wasDone ?? false;
   }
 
   /** Makes a task the current one: it is what goes on if nobody interferes. */
@@ -48,7 +66,7 @@ export class Agenda {
 
   /** A job of the request has ended. If the thread is busy, the next one has to wait for it. */
   endJob(flight: Flight): void {
-    if (this.#turnOf !== undefined) flight.blockedInTurn = this.#turn;
+    flight.blockedInTurn = this.#busyOf(flight.io.process)?.turn ?? 0;
   }
 
   /**
@@ -65,7 +83,7 @@ export class Agenda {
     }
     if (current !== undefined) this.#collectFrom(current, last);
     for (const thread of this.#threads) if (thread !== current) this.#collectFrom(thread, last);
-    if (this.#turnOf === undefined && this.#time.hasTimers) this.#collectTimers();
+    if (this.#time.hasTimers && (this.isHosted || this.#busy.length === 0)) this.#collectTimers();
     return this.#candidates;
   }
 
@@ -79,16 +97,30 @@ export class Agenda {
   #collectTimers(): void {
     const mayPass = this.#candidates.length === 0 || this.#isTimeAdversarial;
     const untilMs = mayPass ? Math.max(this.#time.nowMs, this.#time.nextDueMs ?? 0) : this.#time.nowMs;
-    this.#time.collect(untilMs, this.#candidates);
+    this.#time.collect(untilMs, this.#candidates, this.#busy);
   }
 
   /**
    * Between turns everything can go on. Inside a turn the thread is busy: only the sync call that holds it, the current
-   * jobs of the same process's other requests, and the requests of other processes can.
+   * jobs of the same process's other requests, and the requests of other processes can; the turns of other processes only
+   * where these have threads of their own.
    */
   #isEnabled(task: Start | Flight): boolean {
-    if (this.#turnOf === undefined) return true;
-    if (task.kind !== 'step') return false;
-    return task.isSync || task.io.process !== this.#turnOf.process || task.blockedInTurn !== this.#turn;
+    if (this.#busy.length === 0) return true;
+    const busy = this.#busyOf(this.#threads[task.actor]?.process ?? '');
+    if (task.kind !== 'step') return this.isHosted && busy === undefined;
+    return task.isSync || busy === undefined || task.blockedInTurn !== busy.turn;
   }
+
+  /** The turn that holds the thread of a process. */
+  #busyOf(process: string): Busy | undefined {
+    return this.#busy.find((each) => each.thread.process === process);
+  }
+}
+
+/** A turn that goes on. */
+export interface Busy {
+  readonly thread: ActorThread;
+  readonly turn: number;
+  readonly wasDone: boolean;
 }

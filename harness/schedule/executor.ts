@@ -15,6 +15,7 @@ import { Run } from './run.ts';
 import { ROOT, type RunPlan } from './run-plan.ts';
 import type { RunRecord, Unknown } from './run-record.ts';
 import { runSetup } from './setup.ts';
+import { ProcessDisk } from '../processes/process-disk.ts';
 import { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
 
@@ -64,6 +65,7 @@ export function createExecutor(options: {
   readonly onTurn?: (actor: number) => void;
 }): Executor {
   const { scenario, disk, seed, onTurn } = options;
+  const host = disk instanceof ProcessDisk ? disk.host : undefined;
   const parameters = completeParameters(scenario, options.parameters);
   const invariants = scenario.invariants ?? [];
   const isTimeAdversarial = scenario.time === 'adversarial';
@@ -78,6 +80,15 @@ export function createExecutor(options: {
     onEscape: (path) => run?.escaped(path),
   });
 
+  // Their closures are used here only if the actors live here.
+  let named: ReturnType<typeof tryDefineActors> | undefined;
+  const defineForRun = () => {
+    const making = { known: program.actors, seed, now: () => time.nowMs };
+    if (host === undefined) return tryDefineActors(scenario, parameters, making);
+    named ??= tryDefineActors(scenario, parameters, making);
+    return named;
+  };
+
   const afterSetup = (
     policy: SchedulePolicy,
     witness: Witness | undefined,
@@ -87,9 +98,9 @@ export function createExecutor(options: {
       if (failure.thrown instanceof MediumFailure) throw failure.thrown;
       return unknownRun({ reason: 'setup-threw', actor: null, message: `setup threw: ${textOf(failure.thrown)}` });
     }
-    const defined = tryDefineActors(scenario, parameters, { known: program.actors, seed, now: () => time.nowMs });
+    const defined = defineForRun();
     if ('reason' in defined) return unknownRun(defined);
-    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, onTurn, witness };
+    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, parameters, host, onTurn, witness };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
     if (record.unknown !== undefined) return { ...unknownRun(record.unknown), record };

@@ -63,10 +63,7 @@ function createHeaps(
   for (const { name, process } of known) {
     let heap = heaps.get(process);
     if (heap === undefined) {
-      // Its name cannot be an actor's, so no two streams are the same.
-      const random = createRandom(seed, `process:${process}`);
-      const scope = unscheduledScope({ port: REFUSING, now, random, pid: LOADING_PID });
-      heap = inScope(scope, () => renewed(scenario).actors({ parameters, process }));
+      heap = createHeap(scenario, parameters, process, { seed, now });
       heaps.set(process, heap);
     }
     const actor = heap[name];
@@ -74,6 +71,19 @@ function createHeaps(
     actors[name] = actor;
   }
   return actors;
+}
+
+/** The actors of one process, whose modules are loaded anew, where that can be done. */
+export function createHeap(
+  scenario: AnyScenario,
+  parameters: Parameters,
+  process: string,
+  { seed, now }: Pick<Making, 'seed' | 'now'>,
+): Readonly<Record<string, Actor>> {
+  // Its name cannot be an actor's, so no two streams are the same.
+  const random = createRandom(seed, `process:${process}`);
+  const scope = unscheduledScope({ port: REFUSING, now, random, pid: LOADING_PID });
+  return inScope(scope, () => renewed(scenario).actors({ parameters, process }));
 }
 
 /** While modules are loaded nobody is an actor yet, so nothing can be scheduled. */

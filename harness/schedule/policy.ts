@@ -44,6 +44,10 @@ export interface Progress {
   readonly entriesOf: readonly number[];
   /** Whether a sync call is being made: its turn holds the thread. */
   readonly isInTurn: boolean;
+  /** The same where the turns of other processes can come inside it. */
+  readonly isInOpenTurn: boolean;
+  /** Whether a turn holds the thread of that process. */
+  isBusy(process: string): boolean;
 }
 
 /**

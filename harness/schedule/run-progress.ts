@@ -19,4 +19,12 @@ export class RunProgress implements Progress {
   get isInTurn(): boolean {
     return this.#agenda.turnOf !== undefined;
   }
+
+  isBusy(process: string): boolean {
+    return this.#agenda.isBusy(process);
+  }
+
+  get isInOpenTurn(): boolean {
+    return this.isInTurn && this.#agenda.isHosted;
+  }
 }

@@ -5,6 +5,10 @@ import type { FsPort } from '../fs/port.ts';
 import type { Request } from '../fs/request.ts';
 import type { Observation } from '../history/history.ts';
 import { inScope, outOfScope, type Scope, watchUnowned } from '../intercept/scope.ts';
+import type { HostedRun, Pause, ProcessHost } from '../processes/host.ts';
+import { createHostedRun } from '../processes/hosted-run.ts';
+import { ProcessFailure, ProcessHung } from '../processes/process-failure.ts';
+import { RemoteRequest } from '../processes/remote-request.ts';
 import { createContext } from './actor-context.ts';
 import { ActorThread, type Flight } from './actor-thread.ts';
 import { Agenda, type Task } from './agenda.ts';
@@ -20,6 +24,8 @@ import { Recorder } from './recorder.ts';
 import { ROOT, type RunPlan } from './run-plan.ts';
 import { RunProgress } from './run-progress.ts';
 import type { RunRecord } from './run-record.ts';
+import { argumentTexts } from './short-text.ts';
+import { noteMemory, TURNS } from './turn-tokens.ts';
 import { TIME, type VirtualTime } from './virtual-time.ts';
 import { Visibility } from './visibility.ts';
 import { createEvents } from './watch-events.ts';
@@ -28,11 +34,13 @@ import { createEvents } from './watch-events.ts';
 export const MAX_ENTRIES = 400_000;
 
 /**
- * One run of a scenario under one schedule, in `fibers` isolation: all actors live in this thread.
+ * One run of a scenario under one schedule.
  *
- * The whole run is one synchronous call. A step is made when it is chosen. A turn is made by calling into the actor and
- * draining everything that is due; when that returns, the actor waits for a grant or is done. A sync fs call happens
- * inside a turn: `#complete` then chooses among the steps that can happen while the thread is busy.
+ * The whole run is one synchronous call. A step is made when it is chosen. In `fibers` isolation all actors live in this
+ * thread: a turn is made by calling into the actor and draining everything that is due; when that returns, the actor
+ * waits for a grant or is done. A sync fs call happens inside a turn: `#complete` then chooses among the steps that can
+ * happen while the thread is busy. In `processes` isolation the turn is taken elsewhere and comes back when it is over or
+ * waits in a sync call; what can happen is then chosen here as between turns, and `#goOn` lets it go on.
  */
 export class Run implements Guarded {
   readonly #kernel: Kernel;
@@ -48,6 +56,7 @@ export class Run implements Guarded {
   readonly #progress: Progress;
   readonly #history: Observation[] = [];
   readonly #ending: Ending;
+  readonly #host: ProcessHost | undefined;
   #hasEnded = false;
   /** Paths outside of the folder that actors read as they really are. */
   readonly #outside = new Set<string>();
@@ -59,11 +68,12 @@ export class Run implements Guarded {
     this.#policy = policy;
     this.#kernel = kernel;
     this.#time = time;
+    this.#host = plan.host;
     const entries = Object.entries(plan.actors);
     this.#threads = entries.map(
       ([name, definition], index) => new ActorThread({ index, name, definition, kernel, slots: entries.length + 1 }),
     );
-    this.#agenda = new Agenda(this.#threads, time, plan.isTimeAdversarial);
+    this.#agenda = new Agenda(this.#threads, time, plan);
     this.#watch = new DiskWatch(plan.invariants, kernel);
     this.#visibility = new Visibility(plan.invariants, kernel);
     this.#judged = judgedBy(plan.invariants);
@@ -77,6 +87,7 @@ export class Run implements Guarded {
     guard(this);
     watchUnowned({ dir: ROOT, hear: (call, path) => this.#hearUnowned(call, path) });
     try {
+      this.#beginProcesses();
       this.#look();
       while (!this.#isOver()) {
         const task = this.#next();
@@ -84,8 +95,9 @@ export class Run implements Guarded {
       }
       this.#tell();
     } catch (error) {
-      if (!(error instanceof RunEnded)) throw error;
+      this.#endBy(error);
     } finally {
+      this.#endProcesses();
       this.#hasEnded = true;
       this.#kernel.footprint = null;
       this.#time.footprint = null;
@@ -105,6 +117,61 @@ export class Run implements Guarded {
       isRedundant: this.#ending.isRedundant,
       trace: () => this.#recorder.trace(),
     };
+  }
+
+  /** What ended the loop, unless it came to its end. */
+  #endBy(error: unknown): void {
+    if (error instanceof ProcessHung) {
+      const thread = this.#threads.find((each) => each.process === error.process);
+      this.#ending.end('hang', thread, `did not give its thread back: ${error.message}`);
+    } else if (!(error instanceof RunEnded)) this.#ending.break(error);
+  }
+
+  #beginProcesses(): void {
+    if (this.#host === undefined) return;
+    const { seed, parameters, witness } = this.#plan;
+    const problem = this.#host.begin(this.#hosted(this.#host), {
+      parameters,
+      seed,
+      nowMs: this.#time.nowMs,
+      actors: this.#threads.map(({ name, process }) => ({ name, process })),
+      isWitnessed: witness !== undefined,
+    });
+    if (problem !== undefined) this.#ending.end('setup-threw', undefined, problem);
+  }
+
+  /** Lets go of what still waits; a process that failed is not used again, nor are those it may have misled. */
+  #endProcesses(): void {
+    if (this.#host === undefined) return;
+    try {
+      this.#host.end();
+    } catch (error) {
+      this.#endBy(error);
+      this.#host.killAll();
+    }
+  }
+
+  #hosted(host: ProcessHost): HostedRun {
+    return createHostedRun(
+      {
+        kernel: this.#kernel,
+        time: this.#time,
+        threads: this.#threads,
+        ending: this.#ending,
+        witness: this.#plan.witness,
+        count: () => this.#recorder.count,
+        isAlive: (thread) => this.#isAlive(thread),
+        launched: (thread) => this.#recorder.recordFlight(thread.index, 1),
+        observe: (thread, label, value, options) => this.#observe(thread, label, value, options),
+        readsOutside: (path) => this.#outside.add(path),
+      },
+      host,
+    );
+  }
+
+  #isAlive(thread: ActorThread): boolean {
+    this.#footprint?.reads.push(`alive:${thread.process}`);
+    return !this.#isDone(thread);
   }
 
   #isOver(): boolean {
@@ -164,7 +231,7 @@ export class Run implements Guarded {
       case 'resume':
         thread.finish(task);
         this.#recorder.recordFlight(task.actor, -1);
-        this.#plan.witness?.ended(task.io, this.#recorder.count + 1);
+        this.#toldResult(task.io, this.#recorder.count + 1);
         this.#takeTurn(thread, task, wasDone, task.deliver);
         return;
       case 'timer':
@@ -219,20 +286,56 @@ export class Run implements Guarded {
       entry.footprint?.reads.push(`jobs:${io.process}`);
     }
     this.#look();
+    if (this.#host !== undefined && flight.isSync && io.isDone) this.#goOnAfter(flight, this.#host);
+  }
+
+  #toldResult(io: Request, step: number): void {
+    this.#plan.witness?.ended(io, step, io instanceof RemoteRequest ? io.result : undefined);
+  }
+
+  /** The sync call of another process is complete: its turn goes on, and what it does belongs to the last step. */
+  #goOnAfter(flight: Flight, host: ProcessHost): void {
+    const thread = this.#thread(flight.actor);
+    this.#endFlight(thread, flight);
+    this.#goOn(thread, host.goOn(thread.index));
+  }
+
+  /** A sync call is complete. */
+  #endFlight(thread: ActorThread, flight: Flight): void {
+    thread.finish(flight);
+    this.#recorder.recordFlight(thread.index, -1);
+    this.#toldResult(flight.io, this.#recorder.count);
+    this.#agenda.went(flight);
+  }
+
+  /** Where the turn of another process has come to. */
+  #goOn(thread: ActorThread, pause: Pause): void {
+    if (pause.kind === 'over') {
+      this.#endTurn(thread);
+      return;
+    }
+    this.#holdThread(thread);
+    const flight = thread.tasks.find((each): each is Flight => each.request === pause.number && each.kind === 'step');
+    if (flight === undefined) throw new ProcessFailure(`process \`${thread.process}\` waits for a call it has not made`);
+    this.#agenda.went(flight);
   }
 
   /** A turn of an actor: JavaScript until it waits for a grant or is done. `wasDone` is whether it was so before. */
   #takeTurn(thread: ActorThread, task: Task, wasDone: boolean, body: () => void): void {
     const entry = this.#begin(task, thread.process);
     entry.footprint?.writes.push(thread.heapToken);
-    entry.footprint?.reads.push(TURNS);
+    entry.footprint?.reads.push(this.#turnsOf(thread));
     this.#recorder.recordTurn(task);
     this.#plan.onTurn?.(task.actor);
-    this.#agenda.beginTurn(thread);
+    this.#agenda.beginTurn(thread, wasDone);
     this.#time.beginTurn();
     if (task.kind === 'timer' && this.#time.fire(task)) {
       entry.passesTime = !this.#plan.isTimeAdversarial;
       if (this.#plan.isTimeAdversarial) entry.footprint?.writes.push(TIME);
+    }
+    if (this.#host !== undefined) {
+      this.#goOn(thread, this.#host.turn(thread.index, turnKindOf(task), task.request));
+      return;
     }
     resetTicks();
     try {
@@ -241,7 +344,11 @@ export class Run implements Guarded {
       this.uncaught(error);
     }
     drain();
-    this.#agenda.endTurn();
+    this.#endTurn(thread);
+  }
+
+  #endTurn(thread: ActorThread): void {
+    const wasDone = this.#agenda.endTurn(thread);
     if (this.#isDone(thread) !== wasDone) this.#footprint?.writes.push(`alive:${thread.process}`);
     if (hasRunawayTicks()) this.#ending.end('hang', thread, 'queued nextTicks without end in one turn');
     if (this.#time.isExhausted)
@@ -254,10 +361,7 @@ export class Run implements Guarded {
       threads: this.#threads,
       time: this.#time,
       observe: (label, value, options = {}) => this.#observe(thread, label, value, options),
-      isAlive: (each) => {
-        this.#footprint?.reads.push(`alive:${each.process}`);
-        return !this.#isDone(each);
-      },
+      isAlive: ({ index }) => this.#isAlive(this.#thread(index)),
       port: this.#port(thread),
     });
     const end = (error?: { readonly thrown: unknown }) => {
@@ -298,7 +402,7 @@ export class Run implements Guarded {
         witness &&
         ((request, name, args) => {
           if (this.#hasEnded) return;
-          witness.issued(request, { actor: thread.name, name, args, step: this.#recorder.count });
+          witness.issued(request, { actor: thread.name, name, args: argumentTexts(args), step: this.#recorder.count });
         }),
       submit: (request, deliver) => {
         if (this.#hasEnded) return;
@@ -326,10 +430,7 @@ export class Run implements Guarded {
       if (!(error instanceof RunEnded)) this.#ending.break(error);
       throw new RunEnded();
     }
-    thread.finish(flight);
-    this.#recorder.recordFlight(thread.index, -1);
-    this.#plan.witness?.ended(request, this.#recorder.count);
-    this.#agenda.went(flight);
+    this.#endFlight(thread, flight);
   }
 
   /** One step while a sync call holds the thread: its own, or that of a request in flight. */
@@ -345,7 +446,11 @@ export class Run implements Guarded {
     const entry = this.#entry;
     if (entry === undefined || entry.kind === 'step') return;
     entry.holdsThread = true;
-    entry.footprint?.writes.push(TURNS, `jobs:${thread.process}`);
+    entry.footprint?.writes.push(this.#turnsOf(thread), `jobs:${thread.process}`);
+  }
+
+  #turnsOf({ process }: ActorThread): string {
+    return this.#host === undefined ? TURNS : `${TURNS}:${process}`;
   }
 
   /** Of the entry that what happens now belongs to. */
@@ -419,21 +524,12 @@ export class Run implements Guarded {
   }
 }
 
-type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
-
-/**
- * A buffer that is read into, or written from, is part of the heap: the actor may look at it, or change it, meanwhile. After the
- * last step of a sync call the turn goes on and may do so, too.
- */
-function noteMemory({ io, isSync }: Flight, heapToken: string, footprint: Footprint): void {
-  if (io.watchesHeap) footprint.reads.push(heapToken);
-  if (isSync) footprint.writes.push(heapToken);
-  else if (io.sharesMemory && io.op === 'read') footprint.writes.push(heapToken);
-  else if (io.sharesMemory && io.op === 'write') footprint.reads.push(heapToken);
+function turnKindOf({ kind }: Task): 'start' | 'resume' | 'timer' {
+  if (kind === 'step') throw new Error('a step is no turn');
+  return kind;
 }
 
-/** Read by every turn, written by one that holds the thread: in one thread, no other comes inside it. */
-export const TURNS = 'turns';
+type MutableEntry = { -readonly [Key in keyof Executed]: Executed[Key] };
 
 /** Stack frames of the harness and of Node. */
 const HARNESS = /\/harness\/(?!.*\.test\.)|\(?node:|<anonymous>/;

@@ -1,6 +1,7 @@
 import { Dirent, Stats } from 'node:fs';
 import { inspect } from 'node:util';
 import { FileHandle } from '../fs/file-handle.ts';
+import type { Request } from '../fs/request.ts';
 import { ROOT } from './run-plan.ts';
 
 const MAX_LENGTH = 160;
@@ -23,6 +24,21 @@ export function shortText(value: unknown): string {
 /** An error of an fs call likewise: its message, which begins with its code. */
 export function shortError(error: Error): string {
   return shorten(error.message);
+}
+
+/** The arguments of an fs call; optional ones that were not given say nothing. */
+export function argumentTexts(args: readonly unknown[]): readonly string[] {
+  const last = args.findLastIndex((each) => each !== undefined);
+  return args.slice(0, last + 1).map(shortText);
+}
+
+/** What the call that a request is gave. */
+export function resultText(name: string, { error, value, buffer }: Pick<Request, 'error' | 'value' | 'buffer'>): string {
+  if (name === 'exists' || name === 'existsSync') return String(error === undefined);
+  if (error !== undefined) return shortError(error);
+  // What was read is in the buffer, which may be larger.
+  if (buffer instanceof Uint8Array && typeof value === 'number') return shortText(buffer.subarray(0, value));
+  return shortText(value);
 }
 
 function describe(value: unknown): string {

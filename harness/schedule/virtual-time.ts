@@ -114,9 +114,15 @@ export class VirtualTime {
     this.footprint?.writes.push(this.#queueOf(timer));
   }
 
-  /** The timers that may fire next: of each process the first, if it is due at `untilMs`. */
-  collect(untilMs: number, into: Candidate[]): void {
-    const processes = new Set<string>();
+  /** Whether an actor is not done as long as a timer of it is set. */
+  setRef(actor: number, request: number, hasRef: boolean): void {
+    const timer = this.#timers.find((each) => each.actor === actor && each.request === request);
+    if (timer !== undefined) timer.hasRef = hasRef;
+  }
+
+  /** The timers that may fire next: of each process that is not busy the first, if it is due at `untilMs`. */
+  collect(untilMs: number, into: Candidate[], busy: readonly { readonly thread: { readonly process: string } }[]): void {
+    const processes = new Set(busy.map(({ thread }) => thread.process));
     for (const timer of this.#timers) {
       if (timer.dueMs > untilMs) return;
       if (!processes.has(timer.process)) into.push(timer);
@@ -147,9 +153,12 @@ export class VirtualTime {
   }
 }
 
+/** What a clock needs: the time, and where timers are kept. */
+export type TimerTable = Pick<VirtualTime, 'nowMs' | 'read' | 'add' | 'remove'>;
+
 /** The clock of one actor. `number` gives the timers of that actor their numbers. */
 export function createClock(
-  time: VirtualTime,
+  time: TimerTable,
   owner: { readonly index: number; readonly process: string; nextNumber(): number },
 ): Clock {
   const set = (callback: () => void, delayMs: number, repeats: boolean): TimerHandle => {

@@ -1,6 +1,6 @@
 import type { FsEvents } from '../fs/port.ts';
 import type { ActorThread } from './actor-thread.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { TimerTable } from './virtual-time.ts';
 
 /** Numbers of events are far above those of requests, which a step of somebody else's must not move. */
 const FIRST_EVENT = 2 ** 24;
@@ -10,7 +10,7 @@ const EVENTS_PER_WATCH = 2 ** 18;
  * The queue of one `fs.watch`: an event is a timer that is due at once, so its delivery is a turn that can come at any time
  * from now on, after the events and timers of its process that were there before.
  */
-export function createEvents(thread: ActorThread, time: VirtualTime): FsEvents {
+export function createEvents(thread: ActorThread, time: TimerTable): FsEvents {
   const first = FIRST_EVENT + thread.nextWatch() * EVENTS_PER_WATCH;
   const pending = new Set<number>();
   let posted = 0;

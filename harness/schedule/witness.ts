@@ -2,7 +2,7 @@ import type { Kernel } from '../disk/kernel.ts';
 import type { Named } from '../disk/listing.ts';
 import type { Request } from '../fs/request.ts';
 import { type Evidence, evidenceAround, type FileChange, type FsCall } from '../history/evidence.ts';
-import { shortError, shortText } from './short-text.ts';
+import { resultText } from './short-text.ts';
 
 /** Names of a tree that are followed; further ones are left out. */
 const MAX_NAMES = 2_000;
@@ -18,12 +18,9 @@ export class Witness {
   #seenVersion = -1;
 
   /** An actor makes a call; `step` is the entry during which it does. */
-  issued(request: Request, call: { actor: string; name: string; args: readonly unknown[]; step: number }): void {
+  issued(request: Request, call: { actor: string; name: string; args: readonly string[]; step: number }): void {
     const { actor, name, args, step } = call;
-    // Optional arguments that were not given say nothing.
-    const last = args.findLastIndex((each) => each !== undefined);
-    const texts = args.slice(0, last + 1).map(shortText);
-    this.#calls.set(request, { actor, name, arguments: texts, begin: step, end: null, result: null, steps: [] });
+    this.#calls.set(request, { actor, name, arguments: args, begin: step, end: null, result: null, steps: [] });
   }
 
   /** The request has made a step. */
@@ -31,12 +28,12 @@ export class Witness {
     this.#calls.get(request)?.steps.push(step);
   }
 
-  /** The result is given to the actor in this entry. */
-  ended(request: Request, step: number): void {
+  /** The result is given to the actor in this entry. `result` is how it looks, where it is not here. */
+  ended(request: Request, step: number, result?: string): void {
     const draft = this.#calls.get(request);
     if (draft === undefined) return;
     draft.end = step;
-    draft.result = resultOf(draft.name, request);
+    draft.result = result ?? resultText(draft.name, request);
   }
 
   /** Notes what has changed on the disk since it last looked. */
@@ -59,12 +56,3 @@ export class Witness {
 }
 
 type Draft = { -readonly [Key in keyof FsCall]: FsCall[Key] } & { readonly steps: number[] };
-
-function resultOf(name: string, request: Request): string {
-  const { error, value, buffer } = request;
-  if (name === 'exists' || name === 'existsSync') return String(error === undefined);
-  if (error !== undefined) return shortError(error);
-  // What was read is in the buffer, which may be larger.
-  if (buffer instanceof Uint8Array && typeof value === 'number') return shortText(buffer.subarray(0, value));
-  return shortText(value);
-}

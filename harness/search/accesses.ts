@@ -1,5 +1,6 @@
 import type { Footprint } from '../disk/footprint.ts';
 import type { Executed } from '../schedule/policy.ts';
+import { TURNS } from '../schedule/turn-tokens.ts';
 
 const READ = 1;
 const WRITE = 2;
@@ -42,6 +43,11 @@ export class Tokens {
     if (known !== undefined) return known;
     this.#numbers.set(token, this.#names.length);
     return this.#names.push(token) - 1;
+  }
+
+  /** Whether turns exclude each other by that token. */
+  excludesTurns(token: number): boolean {
+    return this.#names[token]?.startsWith(TURNS) === true;
   }
 
   /** For another search. */

@@ -2,6 +2,7 @@ import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
+import { ProcessDisk } from '../processes/process-disk.ts';
 import { writeToken } from '../history/token.ts';
 import type { TraceEntry } from '../history/trace.ts';
 import { atMost, coverageSentence } from '../results/coverage-sentence.ts';
@@ -181,7 +182,7 @@ export class Account {
       scenario: scenario.name,
       parameters,
       disk: disk.kind,
-      isolation: 'fibers',
+      isolation: disk instanceof ProcessDisk ? 'processes' : 'fibers',
       crashes: 0,
       faults: 0,
       policy: this.#policy.name,

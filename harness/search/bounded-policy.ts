@@ -1,9 +1,8 @@
 import { type Candidate, type Executed, type Progress, REDUNDANT } from '../schedule/policy.ts';
-import { TURNS } from '../schedule/run.ts';
 import type { Unknown } from '../schedule/run-record.ts';
 import { Tokens, threadOf } from './accesses.ts';
 import { ClassHash } from './class-hash.ts';
-import { changed, tooLong } from './endings.ts';
+import { changed, notReduced, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
 import { coverOf, type Plan } from './plan.ts';
 import type { SearchPolicy, Standing } from './search-policy.ts';
@@ -78,7 +77,7 @@ class Bounded implements BoundedPolicy {
   /** Whether the bound kept anything from being chosen. */
   #isCut = false;
   readonly #tokens = new Tokens();
-  readonly #order = new HappensBefore(this.#tokens.numberOf(TURNS));
+  readonly #order = new HappensBefore((token) => this.#tokens.excludesTurns(token));
   readonly #hash = new ClassHash(this.#order);
   /** Least preemptions with which each state was reached. */
   readonly #seen = new Map<string, number>();
@@ -120,6 +119,7 @@ class Bounded implements BoundedPolicy {
   choose(candidates: readonly Candidate[], entry: number, progress: Progress): number | Unknown | typeof REDUNDANT {
     const depth = entry - 1;
     if (depth >= MAX_EVENTS) return tooLong();
+    if (progress.isInOpenTurn && candidates.some(({ kind }) => kind === 'timer')) return notReduced();
     const known = this.#nodes[depth];
     if (known === undefined) return this.#arrive(candidates, progress);
     const isSame =
@@ -145,8 +145,9 @@ class Bounded implements BoundedPolicy {
     return { bound: this.#bound, depth: this.#depth };
   }
 
-  #arrive(candidates: readonly Candidate[], { isInTurn, lastActor }: Progress): number | typeof REDUNDANT {
-    if (!isInTurn) this.#order.release();
+  #arrive(candidates: readonly Candidate[], progress: Progress): number | typeof REDUNDANT {
+    const { lastActor } = progress;
+    this.#order.release((process) => progress.isBusy(process));
     for (const candidate of candidates) if (candidate.kind !== 'timer') this.#order.bear(threadOf(candidate));
     const used = this.#used();
     const state = `${this.#hash.name()}/${lastActor}`;

@@ -11,3 +11,10 @@ export function tooLong(): Unknown {
   const message = `a run of more than ${MAX_EVENTS} entries has more orders than any search can see; use --policy pct or random`;
   return { reason: 'budget', actor: null, message };
 }
+
+/** While a process waits in a sync call, a timer of another may fire or be cleared: the reduction does not know of that. */
+export function notReduced(): Unknown {
+  const message =
+    'a timer can fire while another process waits in a sync call, and no search of all orders knows of that; use --policy pct or random';
+  return { reason: 'budget', actor: null, message };
+}

@@ -1,8 +1,7 @@
 import { type Candidate, type Executed, type Progress, REDUNDANT } from '../schedule/policy.ts';
-import { TURNS } from '../schedule/run.ts';
 import type { Unknown } from '../schedule/run-record.ts';
 import { areDependent, type Deed, Tokens, threadOf } from './accesses.ts';
-import { changed, tooLong } from './endings.ts';
+import { changed, notReduced, tooLong } from './endings.ts';
 import { HappensBefore, MAX_EVENTS } from './happens-before.ts';
 import { countLinearExtensions } from './linear-extensions.ts';
 import type { SearchPolicy, Standing } from './search-policy.ts';
@@ -30,7 +29,7 @@ class SourceSets implements ExhaustivePolicy {
   #classes = 0;
   #interleavings: number | null = 0;
   readonly #tokens = new Tokens();
-  readonly #order = new HappensBefore(this.#tokens.numberOf(TURNS));
+  readonly #order = new HappensBefore((token) => this.#tokens.excludesTurns(token));
   readonly #nodes: Node[];
   readonly #fixed: number;
   /** Races among the entries before this one of the first run were found by others. */
@@ -70,7 +69,8 @@ class SourceSets implements ExhaustivePolicy {
   choose(candidates: readonly Candidate[], entry: number, progress: Progress): number | Unknown | typeof REDUNDANT {
     const depth = entry - 1;
     if (depth >= MAX_EVENTS) return tooLong();
-    if (depth === this.#order.count) this.#meet(candidates, progress.isInTurn);
+    if (progress.isInOpenTurn && candidates.some(({ kind }) => kind === 'timer')) return notReduced();
+    if (depth === this.#order.count) this.#meet(candidates, progress);
     const known = this.#nodes[depth];
     if (known === undefined) return this.#arrive(candidates, progress.isInTurn);
     const isSame =
@@ -90,7 +90,7 @@ class SourceSets implements ExhaustivePolicy {
 
   end(): void {
     if (this.#isRedundant) return;
-    this.#order.release();
+    this.#order.release(() => false);
     this.#addDisabled([]);
     this.#classes += 1;
     const count = this.#interleavings === null ? null : countLinearExtensions(this.#order);
@@ -115,8 +115,8 @@ class SourceSets implements ExhaustivePolicy {
   }
 
   /** Takes note of who is there after the last entry. */
-  #meet(candidates: readonly Candidate[], isInTurn: boolean): void {
-    if (!isInTurn) this.#order.release();
+  #meet(candidates: readonly Candidate[], progress: Progress): void {
+    this.#order.release((process) => progress.isBusy(process));
     for (const candidate of candidates) if (candidate.kind !== 'timer') this.#order.bear(threadOf(candidate));
   }
 

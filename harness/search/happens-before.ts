@@ -19,7 +19,7 @@ interface Block {
  * taken back from the end, so that a run that begins like the last one goes on from there.
  */
 export class HappensBefore {
-  readonly #turnsToken: number;
+  readonly #excludesTurns: (token: number) => boolean;
   readonly #events: Event[] = [];
   /** Where the bits of each event begin is its number times `#stride`. */
   #rows = new Uint32Array(64 * 2);
@@ -34,9 +34,9 @@ export class HappensBefore {
   readonly #epochs: number[] = [];
   readonly #conflicts: number[] = [];
 
-  /** `turnsToken` is the number of the token by which turns exclude each other. */
-  constructor(turnsToken: number) {
-    this.#turnsToken = turnsToken;
+  /** `excludesTurns` is whether turns exclude each other by that token. */
+  constructor(excludesTurns: (token: number) => boolean) {
+    this.#excludesTurns = excludesTurns;
   }
 
   get count(): number {
@@ -47,11 +47,6 @@ export class HappensBefore {
     const event = this.#events[index];
     if (event === undefined) throw new Error(`there is no event ${index}`);
     return event;
-  }
-
-  /** Whether the thread is held by a turn that makes a sync call. */
-  get isHeld(): boolean {
-    return this.#blocks.length > 0 && this.#blocks[this.#blocks.length - 1]?.last === undefined;
   }
 
   /** The last event of a thread; -1 if it has none. */
@@ -66,10 +61,11 @@ export class HappensBefore {
     this.#born.push(thread);
   }
 
-  /** The turn that held the thread is over. */
-  release(): void {
-    const block = this.#blocks.at(-1);
-    if (block !== undefined) block.last ??= this.count - 1;
+  /** A turn that held the thread of a process which is not busy any more is over. */
+  release(isBusy: (process: string) => boolean): void {
+    for (const block of this.#blocks) {
+      if (block.last === undefined && !isBusy(block.process)) block.last = this.count - 1;
+    }
   }
 
   /** Whether event `a` happens before event `b`. */
@@ -118,8 +114,7 @@ export class HappensBefore {
     }
     while ((this.#epochs.at(-1) ?? -1) >= count) this.#epochs.pop();
     while ((this.#blocks.at(-1)?.first ?? -1) >= count) this.#blocks.pop();
-    const block = this.#blocks.at(-1);
-    if (block?.last !== undefined && block.last >= count) block.last = undefined;
+    for (const block of this.#blocks) if (block.last !== undefined && block.last >= count) block.last = undefined;
   }
 
   /** The event that the first of its thread was issued by, or the one before it in its thread; -1 if there is none. */
@@ -179,7 +174,7 @@ export class HappensBefore {
   }
 
   #conflictOf(index: number, token: number): number {
-    if (token !== this.#turnsToken || !this.event(index).holdsThread) return index * 2;
+    if (!this.#excludesTurns(token) || !this.event(index).holdsThread) return index * 2;
     const block = this.#blocks.findLast((each) => each.first === index);
     if (block?.last === undefined) throw new Error('a turn began while the thread was held');
     return block.last * 2 + 1;

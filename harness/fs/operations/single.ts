@@ -1,4 +1,4 @@
-import type { Kernel } from '../../disk/kernel.ts';
+import type { SystemCalls } from '../../disk/kernel.ts';
 import { toNativeDescriptor, toPath } from '../arguments.ts';
 import type { Request } from '../request.ts';
 import { OneCall } from '../requests/one-call.ts';
@@ -7,7 +7,7 @@ import { OneCall } from '../requests/one-call.ts';
 export function onPath<T>(
   op: string,
   path: string,
-  call: (kernel: Kernel, request: Request, path: string) => T,
+  call: (kernel: SystemCalls, request: Request, path: string) => T,
 ): OneCall<T> {
   return new OneCall((kernel, request) => {
     request.note(op, path);
@@ -20,7 +20,7 @@ export function onPaths(
   op: string,
   [from, to]: readonly unknown[],
   [fromName, toName]: readonly [string, string],
-  call: (kernel: Kernel, request: Request, from: string, to: string) => void,
+  call: (kernel: SystemCalls, request: Request, from: string, to: string) => void,
 ): OneCall<void> {
   const source = toPath(from, fromName);
   const target = toPath(to, toName);
@@ -34,7 +34,7 @@ export function onPaths(
 export function onDescriptor<T>(
   op: string,
   descriptor: unknown,
-  call: (kernel: Kernel, request: Request, fd: number) => T,
+  call: (kernel: SystemCalls, request: Request, fd: number) => T,
 ): OneCall<T> {
   const fd = toNativeDescriptor(descriptor);
   return new OneCall((kernel, request) => {

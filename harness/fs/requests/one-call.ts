@@ -1,14 +1,14 @@
 import { type ErrnoCode, errno } from '../../disk/errno.ts';
 import type { DirectoryEntry } from '../../disk/file-calls.ts';
-import type { Kernel } from '../../disk/kernel.ts';
+import type { SystemCalls } from '../../disk/kernel.ts';
 import { Request } from '../request.ts';
 
 /** A request of a single system call. */
 export class OneCall<T> extends Request<T> {
-  readonly #call: (kernel: Kernel, request: OneCall<T>) => T;
+  readonly #call: (kernel: SystemCalls, request: OneCall<T>) => T;
 
   /** `call` notes what it is, then makes the call. */
-  constructor(call: (kernel: Kernel, request: OneCall<T>) => T) {
+  constructor(call: (kernel: SystemCalls, request: OneCall<T>) => T) {
     super();
     this.#call = call;
   }

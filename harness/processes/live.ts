@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import type { AnyScenario } from '../actors/scenario.ts';
+import { openRealDisk } from '../disk/real-disk.ts';
+import { intercept } from '../intercept/intercept.ts';
+import { outOfScope } from '../intercept/scope.ts';
+import { textOf } from '../schedule/error-text.ts';
+import { renewGuards, takeStray, withGuards } from '../schedule/guards.ts';
+import { keepProcess } from '../schedule/process-state.ts';
+import { diskDuty } from './disk-duty.ts';
+import { Line } from './line.ts';
+import { LivingRun } from './living-run.ts';
+import type { RunStart } from './messages.ts';
+import { Wire } from './wire.ts';
+
+const PARENT_TICK_MS = 500;
+
+/** Ends the process, whatever its JavaScript does, when the one that started it is gone. */
+const PARENT_WATCH = `
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+}, ${PARENT_TICK_MS});
+`;
+
+/**
+ * A process of a scenario: it does what it is told over the pipe, run after run, and nothing between. Ends when the pipe does.
+ * `folder` is the real folder; undefined where the files are elsewhere.
+ */
+export function live(fd: number, scenario: AnyScenario, folder: string | undefined): void {
+  intercept();
+  const watch = new Worker(PARENT_WATCH, { eval: true, execArgv: [] });
+  watch.unref();
+  let run: LivingRun | undefined;
+  const line = new Line(new Wire(fd), {
+    disk: diskDuty(folder === undefined ? undefined : openRealDisk(folder)),
+    step: (actor, request) => outOfScope(() => run?.step(actor, request)),
+    event: (actor, event) => outOfScope(() => run?.event(actor, event)),
+  });
+  const attempt = (): void => {
+    try {
+      run = liveOnce(line, scenario, (each) => {
+        run = each;
+      });
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(1);
+    }
+    setImmediate(attempt);
+  };
+  void withGuards(() => new Promise(() => setImmediate(attempt)));
+}
+
+/** One run, from the message that begins it to the one that ends it. */
+function liveOnce(line: Line, scenario: AnyScenario, isOn: (run: LivingRun) => void): undefined {
+  const start = line.await(['run', 'end']).parts;
+  if (start[0] === 'end') return;
+  renewGuards();
+  const restore = keepProcess();
+  const stray = takeStray();
+  const run = new LivingRun(line, scenario, start[1] as RunStart);
+  isOn(run);
+  line.send('ready', run.problem ?? (stray === undefined ? null : `something it had started before threw ${textOf(stray)}`));
+  try {
+    for (;;) {
+      const { parts } = line.await(['turn', 'end']);
+      if (parts[0] === 'end') return;
+      run.turn(parts[1] as number, parts[2] as 'start' | 'resume' | 'timer', parts[3] as number);
+      line.send('over');
+    }
+  } finally {
+    run.end();
+    line.forget();
+    restore();
+  }
+}
