@@ -71,7 +71,9 @@ async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[]
     const { disk, folder, isolation } = job;
     // The processes are at work side by side already.
     const helpers =
-      isolation === 'processes' ? () => [] : hooks.pool.forSearch({ target: job.target, seed, disk, folder, isolation });
+      isolation === 'processes'
+        ? () => []
+        : hooks.pool.forSearch({ target: job.target, seed, disk, folder, isolation });
     const { isInterrupted, onRun, onTurn } = hooks;
     const told = { isInterrupted, onRun, onTurn, ...followingHooks(job, subject, hooks.tell) };
     const options = { scenario, reference, parameters, policy, seed, ...limits, ...place, ...told, helpers };

@@ -101,7 +101,8 @@ export class Child {
     const printed = this.#printed();
     const wasHung = this.#watchdog.hasKilled(this.pid);
     this.kill();
-    if (wasHung) return new ProcessHung(this.name, `${what} did not answer in time and was killed; it printed ${printed}`);
+    if (wasHung)
+      return new ProcessHung(this.name, `${what} did not answer in time and was killed; it printed ${printed}`);
     return new ProcessFailure(`${what} failed: ${error.message}; it printed ${printed}`);
   }
 

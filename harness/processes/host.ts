@@ -166,7 +166,8 @@ export class ProcessHost {
       if (tags.includes(tag as string)) return message;
       if (tag === 'now') child.send(['answer', this.#run?.now() ?? 0]);
       else if (tag === 'alive') child.send(['answer', this.#run?.isAlive(message.parts[2] as number) ?? false]);
-      else if (tag === 'broken') throw new ProcessFailure(`process \`${child.name}\` failed: ${String(message.parts[2])}`);
+      else if (tag === 'broken')
+        throw new ProcessFailure(`process \`${child.name}\` failed: ${String(message.parts[2])}`);
       else throw new ProcessFailure(`process \`${child.name}\` wrote to the pipe what nobody asked for`);
     }
   }

@@ -76,7 +76,11 @@ export function createHostedRun(parts: HostedParts, host: ProcessHost): HostedRu
       case 'slept':
         return time.pass(effect[2]);
       case 'unowned':
-        return ending.end('escaped', undefined, `fs.${effect[2]} of ${effect[3]} was called by code that belongs to no actor`);
+        return ending.end(
+          'escaped',
+          undefined,
+          `fs.${effect[2]} of ${effect[3]} was called by code that belongs to no actor`,
+        );
       case 'taken':
         throw new Error('an event is taken by who has posted it');
     }

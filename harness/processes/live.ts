@@ -59,7 +59,10 @@ function liveOnce(line: Line, scenario: AnyScenario, isOn: (run: LivingRun) => v
   const stray = takeStray();
   const run = new LivingRun(line, scenario, start[1] as RunStart);
   isOn(run);
-  line.send('ready', run.problem ?? (stray === undefined ? null : `something it had started before threw ${textOf(stray)}`));
+  line.send(
+    'ready',
+    run.problem ?? (stray === undefined ? null : `something it had started before threw ${textOf(stray)}`),
+  );
   try {
     for (;;) {
       const { parts } = line.await(['turn', 'end']);

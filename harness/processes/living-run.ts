@@ -47,7 +47,8 @@ export class LivingRun implements Guarded {
       for (const [index, { name, process: home }] of start.actors.entries()) {
         const definition = heap[name];
         if (home !== process) continue;
-        if (definition === undefined) throw new Error(`it gave no \`${name}\` when it was called for process ${process}`);
+        if (definition === undefined)
+          throw new Error(`it gave no \`${name}\` when it was called for process ${process}`);
         this.#threads.set(index, this.#createThread(index, name, definition));
       }
     } catch (error) {
@@ -88,7 +89,12 @@ export class LivingRun implements Guarded {
   }
 
   event(actor: number, posted: unknown): void {
-    const { watch, event, name, taken } = posted as { watch: number; event: WatchedEvent; name: string | null; taken: number };
+    const { watch, event, name, taken } = posted as {
+      watch: number;
+      event: WatchedEvent;
+      name: string | null;
+      taken: number;
+    };
     this.#watches.get(`${actor}.${watch}`)?.listener(event, name ?? undefined, () => {
       if (!this.#hasEnded) this.#line.note(['taken', actor, taken]);
     });
@@ -224,7 +230,11 @@ export class LivingRun implements Guarded {
   #launch(thread: ActorThread, request: Request, deliver: () => void, isSync: boolean): Flight {
     const flight = thread.launch(request, deliver, isSync);
     const { number, sharesMemory, watchesHeap } = request;
-    this.#line.note(['request', thread.index, { number, sharesMemory, watchesHeap, isSync, call: this.#calls.get(request) }]);
+    this.#line.note([
+      'request',
+      thread.index,
+      { number, sharesMemory, watchesHeap, isSync, call: this.#calls.get(request) },
+    ]);
     return flight;
   }
 

@@ -18,7 +18,7 @@ export function createRemoteKernel(
   const plain = Object.fromEntries(
     plainCalls.map((name) => {
       const isAnonymous = name === 'isSameFile';
-      return [name, (...args: unknown[]) => ask(name, isAnonymous ? args : args.slice(1)).parts[1]];
+      return [name, (...args: unknown[]) => ask(name, isAnonymous ? args : args.slice(1)).parts[1] ?? undefined];
     }),
   ) as unknown as Pick<SystemCalls, PlainCall>;
   return {

@@ -38,7 +38,11 @@ export class Watchdog {
   readonly #worker: Worker;
 
   constructor() {
-    this.#worker = new Worker(CODE, { eval: true, workerData: { memory: this.#memory, tickMs: TICK_MS }, execArgv: [] });
+    this.#worker = new Worker(CODE, {
+      eval: true,
+      workerData: { memory: this.#memory, tickMs: TICK_MS },
+      execArgv: [],
+    });
     this.#worker.unref();
   }
 

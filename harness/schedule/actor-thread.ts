@@ -85,6 +85,12 @@ export class ActorThread implements RequestOwner {
     return flight;
   }
 
+  /** Nothing of it comes any more. */
+  end(): void {
+    this.tasks.length = 0;
+    this.hasReturned = true;
+  }
+
   finish(task: Start | Flight): void {
     this.tasks.splice(this.tasks.indexOf(task), 1);
   }

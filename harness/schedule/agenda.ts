@@ -16,6 +16,8 @@ export class Agenda {
   /** Whether processes have threads of their own. */
   readonly isHosted: boolean;
   #turn = 0;
+  /** Whether something has happened that cannot where all processes share one thread. */
+  #hasLeftOneThread = false;
   #lastTask: Task | undefined;
   #lastActor = 0;
 
@@ -54,8 +56,15 @@ export class Agenda {
   /** Returns whether the actor was done before its turn. */
   endTurn(thread: ActorThread): boolean {
     const at = this.#busy.findIndex((busy) => busy.thread === thread);
+    if (at === -1) return false;
     const [ended] = this.#busy.splice(at, 1);
     return ended?.wasDone ?? false;
+  }
+
+  /** The task is chosen. */
+  begin(task: Task): void {
+    if (task.kind !== 'step' && this.#busy.length > 0) this.#hasLeftOneThread = true;
+    this.went(task);
   }
 
   /** Makes a task the current one: it is what goes on if nobody interferes. */
@@ -78,18 +87,28 @@ export class Agenda {
     this.#candidates.length = 0;
     const last = this.#lastTask;
     const current = this.#threads[this.#lastActor];
-    if (last !== undefined && last.kind !== 'timer' && current?.tasks.includes(last) && this.#isEnabled(last)) {
-      this.#candidates.push(last);
+    if (!this.isHosted || this.#hasLeftOneThread || this.#busy.length === 0) {
+      this.#collectAll(current, last, () => true);
+    } else {
+      // First what could happen in one thread, too, so that what goes on if nobody interferes is the same there.
+      this.#collectAll(current, last, ({ kind }) => kind === 'step');
+      this.#collectAll(current, last, ({ kind }) => kind !== 'step');
     }
-    if (current !== undefined) this.#collectFrom(current, last);
-    for (const thread of this.#threads) if (thread !== current) this.#collectFrom(thread, last);
     if (this.#time.hasTimers && (this.isHosted || this.#busy.length === 0)) this.#collectTimers();
     return this.#candidates;
   }
 
-  #collectFrom(thread: ActorThread, except: Task | undefined): void {
+  #collectAll(current: ActorThread | undefined, last: Task | undefined, isMeant: (task: Task) => boolean): void {
+    if (last !== undefined && last.kind !== 'timer' && isMeant(last) && current?.tasks.includes(last)) {
+      if (this.#isEnabled(last)) this.#candidates.push(last);
+    }
+    if (current !== undefined) this.#collectFrom(current, last, isMeant);
+    for (const thread of this.#threads) if (thread !== current) this.#collectFrom(thread, last, isMeant);
+  }
+
+  #collectFrom(thread: ActorThread, except: Task | undefined, isMeant: (task: Task) => boolean): void {
     for (const task of thread.tasks) {
-      if (task !== except && this.#isEnabled(task)) this.#candidates.push(task);
+      if (task !== except && isMeant(task) && this.#isEnabled(task)) this.#candidates.push(task);
     }
   }
 

@@ -6,16 +6,16 @@ import { Kernel } from '../disk/kernel.ts';
 import { MediumFailure } from '../disk/medium.ts';
 import { intercept } from '../intercept/intercept.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
+import { ProcessDisk } from '../processes/process-disk.ts';
 import { textOf } from './error-text.ts';
 import { renewGuards, takeStray } from './guards.ts';
 import { tryDefineActors } from './heaps.ts';
 import type { Program, SchedulePolicy } from './policy.ts';
 import { keepProcess } from './process-state.ts';
 import { Run } from './run.ts';
-import { ROOT, type RunPlan } from './run-plan.ts';
+import { type Kill, ROOT, type RunPlan } from './run-plan.ts';
 import type { RunRecord, Unknown } from './run-record.ts';
 import { runSetup } from './setup.ts';
-import { ProcessDisk } from '../processes/process-disk.ts';
 import { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
 
@@ -63,8 +63,10 @@ export function createExecutor(options: {
   readonly disk: Disk;
   readonly seed: number;
   readonly onTurn?: (actor: number) => void;
+  /** A process that each run kills, where processes are real. */
+  readonly kill?: Kill;
 }): Executor {
-  const { scenario, disk, seed, onTurn } = options;
+  const { scenario, disk, seed, onTurn, kill } = options;
   const host = disk instanceof ProcessDisk ? disk.host : undefined;
   const parameters = completeParameters(scenario, options.parameters);
   const invariants = scenario.invariants ?? [];
@@ -100,7 +102,7 @@ export function createExecutor(options: {
     }
     const defined = defineForRun();
     if ('reason' in defined) return unknownRun(defined);
-    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, parameters, host, onTurn, witness };
+    const plan: RunPlan = { ...defined, invariants, isTimeAdversarial, seed, parameters, host, kill, onTurn, witness };
     run = new Run(plan, policy, kernel, time);
     const record = run.execute();
     if (record.unknown !== undefined) return { ...unknownRun(record.unknown), record };

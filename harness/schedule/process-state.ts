@@ -10,7 +10,11 @@ const WRAPPED = ['emit', 'reallyExit'] as const;
 export function keepProcess(): () => void {
   const before = new Map(process.eventNames().map((name) => [name, process.rawListeners(name as 'exit')]));
   const wrapped = WRAPPED.map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
+  const most = process.getMaxListeners();
+  // Each process of the scenario has its own: together they are no leak.
+  process.setMaxListeners(0);
   return () => {
+    process.setMaxListeners(most);
     for (const name of process.eventNames()) {
       const known: readonly unknown[] = before.get(name) ?? [];
       for (const listener of process.rawListeners(name as 'exit') as unknown as Listener[]) {

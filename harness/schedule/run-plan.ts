@@ -7,6 +7,11 @@ import type { Witness } from './witness.ts';
 /** The name by which actors know the folder: the same on every disk and machine, so that texts have the same length. */
 export const ROOT = '/filerace';
 
+export interface Kill {
+  readonly process: string;
+  readonly entry: number;
+}
+
 /** What one run is made of. */
 export interface RunPlan {
   readonly actors: Readonly<Record<string, Actor>>;
@@ -16,6 +21,8 @@ export interface RunPlan {
   readonly parameters: Parameters;
   /** Where the actors live if not in this thread. */
   readonly host?: ProcessHost | undefined;
+  /** A process that ends by SIGKILL, and before which entry; of real processes only. */
+  readonly kill?: Kill | undefined;
   /** Told the index of the actor before each turn, so that somebody else can tell a busy run from a hung one. */
   readonly onTurn?: ((actor: number) => void) | undefined;
   /** Writes down what a report shows; only the run that is shown has one. */

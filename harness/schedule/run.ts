@@ -190,6 +190,8 @@ export class Run implements Guarded {
       this.#ending.end('hang', this.#threads[this.#agenda.lastActor], `was still going after ${MAX_ENTRIES} entries`);
       return undefined;
     }
+    if (this.#plan.kill?.entry === this.#recorder.count + 1) this.#kill(this.#plan.kill.process);
+    if (this.#isOver()) return undefined;
     const candidates = this.#agenda.collect();
     const [first] = candidates;
     if (first === undefined) {
@@ -216,8 +218,22 @@ export class Run implements Guarded {
     return chosen;
   }
 
+  /** The process is gone, and with it what it had open and in flight; the files are as they are. */
+  #kill(process: string): void {
+    if (this.#host === undefined) throw new Error('only a real process can be killed');
+    if (!this.#threads.some((thread) => thread.process === process && !this.#isDone(thread))) return;
+    this.#host.kill(process);
+    this.#kernel.closeAll(process);
+    for (const thread of this.#threads.filter((each) => each.process === process)) {
+      for (const task of thread.tasks) if ('io' in task) this.#recorder.recordFlight(thread.index, -1);
+      thread.end();
+      this.#time.removeAll(thread.index);
+      this.#agenda.endTurn(thread);
+    }
+  }
+
   #execute(task: Task): void {
-    this.#agenda.went(task);
+    this.#agenda.begin(task);
     const thread = this.#thread(task.actor);
     const wasDone = this.#isDone(thread);
     switch (task.kind) {
@@ -316,7 +332,8 @@ export class Run implements Guarded {
     }
     this.#holdThread(thread);
     const flight = thread.tasks.find((each): each is Flight => each.request === pause.number && each.kind === 'step');
-    if (flight === undefined) throw new ProcessFailure(`process \`${thread.process}\` waits for a call it has not made`);
+    if (flight === undefined)
+      throw new ProcessFailure(`process \`${thread.process}\` waits for a call it has not made`);
     this.#agenda.went(flight);
   }
 

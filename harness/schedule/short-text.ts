@@ -33,7 +33,10 @@ export function argumentTexts(args: readonly unknown[]): readonly string[] {
 }
 
 /** What the call that a request is gave. */
-export function resultText(name: string, { error, value, buffer }: Pick<Request, 'error' | 'value' | 'buffer'>): string {
+export function resultText(
+  name: string,
+  { error, value, buffer }: Pick<Request, 'error' | 'value' | 'buffer'>,
+): string {
   if (name === 'exists' || name === 'existsSync') return String(error === undefined);
   if (error !== undefined) return shortError(error);
   // What was read is in the buffer, which may be larger.

@@ -114,6 +114,12 @@ export class VirtualTime {
     this.footprint?.writes.push(this.#queueOf(timer));
   }
 
+  /** The actor is gone. */
+  removeAll(actor: number): void {
+    const left = this.#timers.filter((timer) => timer.actor !== actor);
+    this.#timers.splice(0, this.#timers.length, ...left);
+  }
+
   /** Whether an actor is not done as long as a timer of it is set. */
   setRef(actor: number, request: number, hasRef: boolean): void {
     const timer = this.#timers.find((each) => each.actor === actor && each.request === request);
@@ -121,7 +127,11 @@ export class VirtualTime {
   }
 
   /** The timers that may fire next: of each process that is not busy the first, if it is due at `untilMs`. */
-  collect(untilMs: number, into: Candidate[], busy: readonly { readonly thread: { readonly process: string } }[]): void {
+  collect(
+    untilMs: number,
+    into: Candidate[],
+    busy: readonly { readonly thread: { readonly process: string } }[],
+  ): void {
     const processes = new Set(busy.map(({ thread }) => thread.process));
     for (const timer of this.#timers) {
       if (timer.dueMs > untilMs) return;

@@ -2,9 +2,9 @@ import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
-import { ProcessDisk } from '../processes/process-disk.ts';
 import { writeToken } from '../history/token.ts';
 import type { TraceEntry } from '../history/trace.ts';
+import { ProcessDisk } from '../processes/process-disk.ts';
 import { atMost, coverageSentence } from '../results/coverage-sentence.ts';
 import { describeEnvironment } from '../results/environment.ts';
 import type { Coverage, EarlierPhase, Result } from '../results/result.ts';
@@ -261,7 +261,8 @@ export class Account {
   /** Actors with sync calls, where other processes could have interrupted them. */
   #uninterrupted(): string[] {
     const processes = new Set(this.#options.program.actors.map((actor) => actor.process));
-    return processes.size > 1 ? this.#all.syncActors.sort() : [];
+    const areReal = this.#options.disk instanceof ProcessDisk;
+    return processes.size > 1 && !areReal ? this.#all.syncActors.sort() : [];
   }
 
   #coverage(verdict: Verdict, isComplete: boolean): Coverage {

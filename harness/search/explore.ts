@@ -3,6 +3,7 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
+import { ProcessDisk } from '../processes/process-disk.ts';
 import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
@@ -222,6 +223,19 @@ async function confirm(
   return explain({ parameters, without: [], executor, judged }, witness, account, options);
 }
 
+/** Memory and one thread, unless the failure needs real processes. */
+async function quickestDisk(failing: Counterexample, options: ExplainOptions): Promise<Disk> {
+  const isHosted = options.disk instanceof ProcessDisk;
+  if (!isHosted) return options.disk.kind === 'memfs' ? options.disk : createMemoryDisk();
+  const disk = createMemoryDisk();
+  const { parameters, without } = failing;
+  const { difference } = await runAgain(
+    createExecutor({ ...options, disk, parameters, without }),
+    foundIn(failing.judged),
+  );
+  return difference === undefined ? disk : options.disk;
+}
+
 /**
  * The failure as it is shown: as small as it gets, with its critical pair. It is made small in memory, where runs are the
  * same and quick, then run on the search's own disk; where that differs, the failure is shown as it was found.
@@ -238,7 +252,7 @@ async function explain(
     options.onExtra();
   };
   const kept = options.kept ?? Object.keys(options.parameters ?? {});
-  const disk = options.disk.kind === 'memfs' ? options.disk : createMemoryDisk();
+  const disk = await quickestDisk(failing, options);
   const executor = createExecutor({ ...options, disk, parameters: failing.parameters });
   const smallest = await shrink({ ...failing, executor }, { ...options, disk, kept, onReplay });
   // Who interrupts wants what there is.

@@ -1,6 +1,13 @@
 import type { Candidate, SchedulePolicy } from '../schedule/policy.ts';
 import type { Switch, Unknown } from '../schedule/run-record.ts';
 
+export interface ReplayPolicy extends SchedulePolicy {
+  /** Why the run was not the one that the switches are of; undefined if it was. */
+  readonly divergence: Unknown | undefined;
+  /** Whether it diverged inside a sync call, where actors of other processes can only go on if these are real. */
+  readonly needsProcesses: boolean;
+}
+
 /**
  * Repeats one run: whatever is current goes on, but for the switches. A switch that cannot be made, and one that the
  * run never came to, is a divergence. It lasts for one run.
@@ -8,9 +15,10 @@ import type { Switch, Unknown } from '../schedule/run-record.ts';
 export function createReplayPolicy(
   switches: readonly Switch[],
   actors: readonly { readonly name: string }[],
-): SchedulePolicy & { readonly divergence: Unknown | undefined } {
+): ReplayPolicy {
   let next = 0;
   let hasBegun = false;
+  let needsProcesses = false;
   const diverged = (at: Switch, why: string): Unknown => ({
     reason: 'diverged',
     actor: at.actor,
@@ -19,20 +27,26 @@ export function createReplayPolicy(
   return {
     name: 'replay',
     needsFootprints: false,
+    followsAll: true,
     begin: () => {
       if (hasBegun) return false;
       hasBegun = true;
       return true;
     },
-    choose: (candidates, entry) => {
+    choose: (candidates, entry, { isInTurn, isInOpenTurn }) => {
       const wanted = switches[next];
       if (wanted === undefined || wanted.entry > entry) return 0;
       next += 1;
       if (wanted.entry < entry) return diverged(wanted, 'there was nothing to choose there');
       const index = candidates.findIndex((each) => isWanted(each, wanted, actors));
-      return index === -1 ? diverged(wanted, `it could not go on; ${showAll(candidates, actors)} could`) : index;
+      if (index !== -1) return candidates.length > 1 ? index : diverged(wanted, 'there was nothing to choose there');
+      needsProcesses = isInTurn && !isInOpenTurn && actors.some(({ name }) => name === wanted.actor);
+      return diverged(wanted, `it could not go on; ${showAll(candidates, actors)} could`);
     },
     end: () => undefined,
+    get needsProcesses() {
+      return needsProcesses;
+    },
     get divergence() {
       const left = switches[next];
       return left === undefined ? undefined : diverged(left, 'the run never had to choose there');

@@ -54,6 +54,7 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     policy.begin();
     const judged = await executor.run(policy);
     account.add(judged.record);
+    if (policy.needsProcesses) throw needsProcesses(judged.unknown?.message ?? '');
     const problem = judged.unknown ?? policy.divergence;
     if (problem !== undefined) return account.unknown(problem, judged.record);
     const witness = new Witness();
@@ -64,6 +65,12 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     const counterexample = { judged, parameters, without, executor };
     return account.violated(counterexample, witness, await findCriticalPair(counterexample, () => account.addExtra()));
   });
+}
+
+function needsProcesses(divergence: string): UsageError {
+  return new UsageError(
+    `Expected a token whose switches can be made in one thread, got one with a switch inside a sync call, which only real processes can make: ${divergence}. Replay it with \`--isolation processes\`.`,
+  );
 }
 
 function checkLeftOut(scenario: AnyScenario, without: readonly string[], { actors }: Program): void {

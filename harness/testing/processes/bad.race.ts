@@ -1,0 +1,48 @@
+import { writeFileSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { defineScenario } from '../../index.ts';
+
+/** The number by which a process has its end of the pipe to filerace. */
+const PIPE = 3;
+
+const ways: Readonly<Record<string, () => unknown>> = {
+  'goes on': () => undefined,
+  dies: () => process.abort(),
+  hangs: () => {
+    for (;;) {}
+  },
+  'writes rubbish': () => writeSync(PIPE, 'HTTP/1.1 200 OK and a good deal more'),
+  'calls exit': () => process.exit(0),
+  throws: () => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+  },
+  'rejects later': () => void Promise.reject(new Error('nobody waits for me')),
+  'ticks for ever': () => {
+    const tick = () => process.nextTick(tick);
+    tick();
+  },
+};
+
+/** An actor that misbehaves, beside one that does not. */
+export default defineScenario({
+  name: 'bad',
+  parameters: { way: { default: 'goes on', oneOf: Object.keys(ways) } },
+  actors: ({ parameters }) => ({
+    bad: {
+      process: 'app',
+      run: async ({ dir }) => {
+        await writeFile(`${dir}/a`, 'text');
+        process.stderr.write('about to\n');
+        await ways[parameters.way]?.();
+        await writeFile(`${dir}/b`, 'text');
+      },
+    },
+    good: {
+      process: 'cli',
+      run: async ({ dir }) => {
+        writeFileSync(`${dir}/c`, 'text');
+        await writeFile(`${dir}/d`, 'text');
+      },
+    },
+  }),
+});

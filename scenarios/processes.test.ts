@@ -1,0 +1,102 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completeParameters, type Parameters } from '../harness/actors/parameters.ts';
+import { diskAt } from '../harness/cli/place.ts';
+import { createMemoryDisk, type Disk, explore, readToken, replay } from '../harness/index.ts';
+import { createExecutor } from '../harness/schedule/executor.ts';
+import { withGuards } from '../harness/schedule/guards.ts';
+import { createRandomPolicy } from '../harness/search/random-policy.ts';
+import { foundIn, runAgain } from '../harness/search/run-unit.ts';
+import { usingDisk } from '../harness/testing/runs.ts';
+import { catalogue } from './catalogue.ts';
+
+const ENTRY = new URL('./process.ts', import.meta.url);
+
+type Cell = readonly [scenario: string, parameters: Parameters];
+
+/** Every scenario, and where it can be violated, so; the day of high-traffic is short. */
+const CELLS: readonly Cell[] = [
+  ['rotation', { strategy: 'rename' }],
+  ['unchanged-save', { strategy: 'rename' }],
+  ['backup-read', { strategy: 'copyFile' }],
+  ['high-traffic', { strategy: 'rename', rotations: 3 }],
+  ['same-millisecond', { strategy: 'rename', naming: 'openclaw' }],
+  ['backups-kept', {}],
+  ['first-messages', {}],
+  ['two-writers', {}],
+  ['two-saves', {}],
+  ['lock-takeover', {}],
+  ['in-place', {}],
+];
+
+/** Orders of each that are compared. */
+const RUNS = 8;
+
+const disks: Record<'memfs' | 'real', Map<string, Disk>> = { memfs: new Map(), real: new Map() };
+
+/** Its processes are used again from test to test. */
+function processesOn(kind: 'memfs' | 'real', target: string): Disk {
+  const made =
+    disks[kind].get(target) ??
+    diskAt({ disk: kind, folder: tmpdir(), isolation: 'processes' }, { entry: ENTRY, target });
+  disks[kind].set(target, made);
+  return made;
+}
+
+function scenarioNamed(name: string) {
+  const scenario = catalogue.find((each) => each.name === name);
+  if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+  return scenario;
+}
+
+let before: readonly string[] = [];
+beforeAll(() => {
+  before = readdirSync(tmpdir());
+});
+afterAll(() => {
+  for (const made of [...disks.memfs.values(), ...disks.real.values()]) made.dispose();
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('filerace-') && !before.includes(name))).toEqual([]);
+});
+
+describe('a token from one thread', () => {
+  test('is there one for every scenario', () => {
+    expect(CELLS.map(([name]) => name).sort()).toEqual(catalogue.map(({ name }) => name).sort());
+  });
+
+  test.each(CELLS)('is the same run in processes, on memfs and on a real disk: %s %j', async (name, given) => {
+    const scenario = scenarioNamed(name);
+    const parameters = completeParameters(scenario, given);
+    await withGuards(async () => {
+      const here = createMemoryDisk();
+      const inFibers = createExecutor({ scenario, parameters, disk: here, seed: 1 });
+      const elsewhere = (['memfs', 'real'] as const).map((kind) =>
+        createExecutor({ scenario, parameters, disk: processesOn(kind, name), seed: 1 }),
+      );
+      const policy = createRandomPolicy(1, 0);
+      for (let run = 0; run < RUNS; run += 1) {
+        policy.begin();
+        const found = foundIn(await inFibers.run(policy));
+        policy.end();
+        expect(found.switches.length).toBeGreaterThan(0);
+        for (const executor of elsewhere) {
+          const { difference, judged } = await runAgain(executor, found);
+          expect([difference, judged.unknown, judged.violation]).toEqual([undefined, undefined, found.violation]);
+        }
+      }
+      here.dispose();
+    });
+  });
+
+  test('that is violated is so in processes, too, and says where it ran', async () => {
+    const scenario = scenarioNamed('rotation');
+    const parameters = { strategy: 'rename' };
+    const found = await usingDisk(createMemoryDisk, (disk) => explore({ scenario, parameters, disk, seed: 1 }));
+    const options = { scenario, parameters, disk: processesOn('real', 'rotation'), seed: 1 };
+    const inProcesses = await explore(options);
+    expect(inProcesses).toMatchObject({ verdict: 'violated', disk: 'real', isolation: 'processes' });
+    expect(inProcesses.violation).toEqual(found.violation);
+    const token = readToken(found.violation?.token ?? '');
+    expect((await replay({ ...options, token })).violation?.trace).toEqual(found.violation?.trace);
+  });
+});
