@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 const LONG = ['--policy', 'random', '--seed', '1', '--runs', '2000000', '--json'];
 
 let folder = '';
@@ -91,7 +90,7 @@ describe.skipIf(isWindows)('a reader of stdout that goes away', () => {
   it('is no failure', async () => {
     const own = mkdtempSync(join(folder, 'run-'));
     const words = 'explore high-traffic --set strategy=rename --seed 1 --json --quiet';
-    const command = `"${process.execPath}" --import tsx "${MAIN}" ${words} | head -c 10; code=\${PIPESTATUS[0]}; echo; echo $code`;
+    const command = `"${process.execPath}" "${MAIN}" ${words} | head -c 10; code=\${PIPESTATUS[0]}; echo; echo $code`;
     const { stdout, stderr } = await execa('bash', ['-c', command], { env: environment(own) });
     expect(stdout.split('\n')).toEqual(['{"schema":', '1']);
     expect(stderr).toBe('');
@@ -139,7 +138,7 @@ const OPTIONS = { reject: false, stdin: 'ignore', detached: true, timeout: 100_0
 /** Runs the program; at its end there must be no process and no file left. */
 function run(words: readonly string[], own: string) {
   const env = environment(own);
-  const all = ['--import', 'tsx', MAIN, ...words];
+  const all = [MAIN, ...words];
   const child = execa(process.execPath, all, { env, ...OPTIONS });
   const endWithout = async () => {
     const ended = await child;

@@ -1,11 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 
 let folder = '';
 beforeEach(() => {
@@ -50,7 +49,7 @@ function scenario(body = ''): string {
 async function explore(workers: number, ...words: string[]) {
   const file = join(folder, 'adding.race.ts');
   const given = ['--set', `waits=${workers > 1}`, '--workers', String(workers), '--seed', '7', '--json'];
-  const done = await execa(process.execPath, ['--import', 'tsx', MAIN, 'explore', file, ...words, ...given], {
+  const done = await execa(process.execPath, [MAIN, 'explore', file, ...words, ...given], {
     reject: false,
   });
   return { exitCode: done.exitCode, result: JSON.parse(done.stdout) };

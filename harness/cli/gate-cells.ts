@@ -114,7 +114,7 @@ function usualRuns({ disk, runs = Number.POSITIVE_INFINITY }: Pick<Numbered, 'di
  * A few samples that found nothing are no verdict. A budget may cut a search short, but not so far that next to nothing is left, and a
  * failure that is expected is not missing before it was looked for as long as usual.
  */
-function weighed(cell: Numbered, result: Result): Result {
+export function weighed(cell: Pick<Numbered, 'disk' | 'runs' | 'expected'>, result: Result): Result {
   const { kind, runs, earlier } = result.coverage;
   if (result.verdict !== 'held' || kind !== 'sampled') return result;
   const made = earlier.reduce((sum, phase) => sum + phase.runs, runs);
