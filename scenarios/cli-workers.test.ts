@@ -40,7 +40,7 @@ function scenario(body = ''): string {
       parameters: { waits: false },
       setup: ({ dir, fs, parameters }) => {
         fs.writeFileSync(dir + '/count', '');
-        if (parameters.waits && isAlone) sleep(60);
+        if (parameters.waits && isAlone) sleep(20);
         if (parameters.waits && isAlone) isAlone = countMarks() < 2;
       },
       actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add }, three: { process: 'r', ...add } }),
@@ -62,9 +62,9 @@ function marks(): string[] {
 }
 
 test.each([
-  ['random', ['--runs', '1000'], 2],
-  ['pct', ['--runs', '1000'], 2],
-  ['exhaustive', ['--runs', '1000'], 2],
+  ['random', ['--runs', '3000'], 2],
+  ['pct', ['--runs', '3000'], 2],
+  ['exhaustive', ['--runs', '3000'], 2],
   // All of it is one unit.
   ['bounded', ['--bound', '1'], 1],
 ])('%s gives the same with one thread and with two', async (policy, limits, most) => {
@@ -80,13 +80,13 @@ test.each([
 
 test('a failure that only the other thread has is none', async () => {
   writeFileSync(join(folder, 'adding.race.ts'), scenario("if (isHelper) throw new Error('only here');"));
-  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '1000', '--set', 'waits=true');
+  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '3000', '--set', 'waits=true');
   expect([exitCode, result.verdict, result.unknown?.reason]).toEqual([2, 'unknown', 'nondeterminism']);
 });
 
 test('an actor that never gives the other thread back hangs', async () => {
   writeFileSync(join(folder, 'adding.race.ts'), scenario('if (isHelper) sleep();'));
-  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '1000', '--set', 'waits=true');
+  const { exitCode, result } = await explore(2, '--policy', 'random', '--runs', '3000', '--set', 'waits=true');
   expect(exitCode).toBe(2);
   expect(result.unknown).toMatchObject({
     reason: 'hang',
