@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Many tests wait for a program that waits: more of them than there are cores can.
     maxWorkers: 3,
+    setupFiles: 'harness/testing/fixed-seed.ts',
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
 import type { Parameters } from '../actors/parameters.ts';
 import type { GateCell, GateTable } from './gate.ts';
 import type { Result } from './result.ts';
-import { onTerminal, type ReplayCommand, resultText } from './story.ts';
+import { inOneLine, type ReplayCommand, resultText } from './story.ts';
 import { alignColumns } from './table.ts';
 
 const COLUMNS = [
@@ -25,10 +25,10 @@ export function gateText(table: GateTable, replayWith: ReplayCommand): string {
   const rows = table.cells.map(rowOf);
   const surprises = table.cells.filter((cell) => !cell.met);
   return [
-    ...alignColumns([COLUMNS, ...rows]).map(onTerminal),
+    ...alignColumns([COLUMNS, ...rows.map((row) => row.map(inOneLine))]).map(inOneLine),
     '',
     ...surprises.map((cell) => resultText(resultOf(cell, table), replayWith)),
-    ...caveatsOf(table.cells).map((caveat) => onTerminal(`beware: ${caveat}`)),
+    ...caveatsOf(table.cells).map((caveat) => inOneLine(`beware: ${caveat}`)),
     `${gateSentence(table)}\n`,
   ].join('\n');
 }
