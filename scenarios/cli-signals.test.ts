@@ -109,7 +109,7 @@ describe.skipIf(isWindows)('a signal', () => {
 describe.skipIf(isWindows)('a reader of stdout that goes away', () => {
   it('is no failure', async () => {
     const own = mkdtempSync(join(folder, 'run-'));
-    const words = 'explore high-traffic --set strategy=rename --seed 1 --json --quiet';
+    const words = 'explore high-traffic --set strategy=rename --set rotations=60 --seed 1 --json --quiet';
     const command = `"${process.execPath}" "${MAIN}" ${words} | head -c 10; code=\${PIPESTATUS[0]}; echo; echo $code`;
     const { stdout, stderr } = await execa('bash', ['-c', command], { env: environment(own) });
     expect(stdout.split('\n')).toEqual(['{"schema":', '1']);

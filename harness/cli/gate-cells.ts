@@ -150,28 +150,17 @@ function jobFor(
   return { kind: 'explore', ...search, tellsRuns: onRun !== undefined, disk, folder };
 }
 
-function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {
-  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings } = result;
+function judge({ number, scenario, parameters, expected }: Numbered, result: Result): GateCell {
+  const { schema: _schema, environment: _environment, ...searched } = result;
   return {
+    ...searched,
     number,
     scenario,
     parameters,
-    disk,
-    isolation: result.isolation,
-    crashes: result.crashes,
-    faults: result.faults,
     expected: expected.verdict,
     expectedInvariant: expected.invariant ?? null,
-    verdict,
     met: isAsExpected(expected, result),
-    invariant: violation?.invariant ?? null,
-    token: violation?.token ?? unknown?.token ?? null,
-    coverage,
-    elapsedMs,
-    policy,
-    seed,
-    violation,
-    unknown,
-    warnings,
+    invariant: result.violation?.invariant ?? null,
+    token: result.violation?.token ?? result.unknown?.token ?? null,
   };
 }

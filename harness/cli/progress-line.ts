@@ -103,7 +103,7 @@ function whole(number: number): string {
 
 /** What of a line fits into so many columns of a terminal, with nothing that would steer it. */
 export function fitInto(columns: number, line: string): string {
-  const chars = [...inOneLine(line)];
+  const chars = [...inOneLine(line.replaceAll('\n', ' '))];
   if (widthOf(chars) <= columns) return chars.join('');
   while (chars.length > 0 && widthOf(chars) > columns - 1) chars.pop();
   return columns < 1 ? '' : `${chars.join('')}…`;

@@ -68,10 +68,16 @@ export function caveatsOf(cells: readonly GateCell[]): string[] {
 
 /** The result of a cell, as `explore` would have given it. */
 export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'environment'>): Result {
-  const { scenario, parameters, disk, isolation, crashes, faults, policy, seed } = cell;
-  const { verdict, coverage, violation, unknown, warnings, elapsedMs } = cell;
-  const search = { policy, seed, verdict, coverage, violation, unknown, warnings, elapsedMs };
-  return { schema: 1, scenario, parameters, disk, isolation, crashes, faults, ...search, environment };
+  const {
+    number: _number,
+    expected: _expected,
+    expectedInvariant: _asked,
+    met: _met,
+    invariant: _found,
+    token: _token,
+    ...searched
+  } = cell;
+  return { schema: 1, ...searched, environment };
 }
 
 /** How much was searched, without what goes for every search. */
