@@ -2,12 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { BenchReport } from '../harness/results/bench.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 /** As little as there is. */
 const LITTLE = ['--samples', '3', '--seconds', '0.1', '--size', '1000'];
 const EXPOSURE = ['bench', 'exposure', ...LITTLE];
@@ -21,9 +20,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Runs the program with a temporary folder of its own, in which nothing must be left. */
 function start(words: readonly string[]) {
   const temporary = mkdtempSync(join(folder, 'tmp-'));
-  const env = { INIT_CWD: folder, TMPDIR: temporary, TMP: temporary, TEMP: temporary, TSX_DISABLE_CACHE: '1' };
-  const all = ['--import', 'tsx', MAIN, ...words];
-  const child = execa(process.execPath, all, { env, reject: false, stdin: 'ignore' });
+  const env = { TMPDIR: temporary, TMP: temporary, TEMP: temporary };
+  const all = [MAIN, ...words];
+  const child = execa(process.execPath, all, { cwd: folder, env, reject: false, stdin: 'ignore' });
   const end = async () => {
     const { exitCode, stdout, stderr } = await child;
     expect(readdirSync(temporary)).toEqual([]);

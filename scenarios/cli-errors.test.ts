@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeToken } from '../harness/history/token.ts';
 import { type AnyScenario, defineScenario } from '../harness/index.ts';
 import rotation from './rotation.ts';
+import { callCli } from './testing/call-cli.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const TOKEN = tokenOf(rotation, 'rotation', { strategy: 'rename' });
@@ -15,10 +15,14 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
   mkdirSync(join(folder, 'tmp'));
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, join(folder, 'tmp'));
   mkdirSync(join(folder, 'folder.race.ts'));
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Scenario files, each with a fault of its own. */
 const FILES = {
@@ -34,7 +38,8 @@ const FILES = {
   'syntax.race.ts': 'export default {{{',
   'missing-import.race.ts': "import './not-there.ts';",
   'exits.race.ts': 'process.exit(0);',
-  'spins.race.ts': 'for (;;);',
+  // Takes no time of the processor while it is waited for.
+  'blocks.race.ts': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
   'good.race.ts': "export default { name: 'x', actors: () => ({ one: { run: () => undefined } }) };",
   'not.json': 'held',
   'held.json': JSON.stringify({ schema: 1, violation: null, unknown: null }),
@@ -57,7 +62,7 @@ describe.concurrent('an explore that cannot be done', () => {
     ['exits.race.ts', 'which ended the process with code 0.', 'Mend it and try again.'],
     ['gone.race.ts', 'which is no file.', 'Give its path from '],
     ['folder.race.ts', 'which is no file.', 'Give its path from '],
-    ['spins.race.ts', 'which never gave the thread back.', 'Mend it and try again.'],
+    ['blocks.race.ts', 'which never gave the thread back.', 'Mend it and try again.'],
   ])('%s', async (name, rule, todo) => {
     const target = name.includes('.') ? join(folder, name) : name;
     const sentence = await complaintOf(['explore', target]);
@@ -158,16 +163,13 @@ function tokenOf(scenario: AnyScenario, reference: string, parameters: Record<st
   return writeToken({ ...run, seed: 1, switches });
 }
 
-/** What the program says on stderr about words it can do nothing with: one line, and nothing else anywhere. */
+/** What is said on stderr about words nothing can be done with: one line, and nothing else anywhere. That the program does the same is tested in cli.test.ts. */
 async function complaintOf(words: readonly string[]): Promise<string> {
-  const temporary = join(folder, 'tmp');
-  const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary };
   const seed = words[0] === 'explore' ? ['--seed', '1'] : [];
-  const all = ['--import', 'tsx', MAIN, ...words, ...seed];
-  const { exitCode, stdout, stderr } = await execa(process.execPath, all, { env, reject: false, stdin: 'ignore' });
+  const { exitCode, stdout, stderr } = await callCli([...words, ...seed]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: '' });
   expect(stderr).toMatch(/^[^\n]+\.$/);
   expect(stderr).not.toMatch(/ at .*:\d+:\d+\)?$/);
-  expect(readdirSync(temporary).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
+  expect(readdirSync(join(folder, 'tmp')).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
   return stderr;
 }

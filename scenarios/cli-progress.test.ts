@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa, execaSync } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 
 let folder = '';
 beforeAll(() => {
@@ -14,8 +13,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function filerace(...words: string[]) {
-  const env = { INIT_CWD: folder, GITHUB_ACTIONS: '' };
-  return execa(process.execPath, ['--import', 'tsx', MAIN, ...words], { env, reject: false, stdin: 'ignore' });
+  const env = { GITHUB_ACTIONS: '' };
+  return execa(process.execPath, [MAIN, ...words], { cwd: folder, env, reject: false, stdin: 'ignore' });
 }
 
 describe('--verbose', () => {
@@ -72,7 +71,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       export default { name: 'slow', setup, actors: () => ({ one: { run: () => console.log('noise') } }) };`,
     );
     const words = name === 'explore' ? ['explore', file, '--seed', '1'] : ['gate', 'in-place', file, '--disk', 'memfs'];
-    const command = ['stty cols 60;', `'${process.execPath}'`, '--import', 'tsx', `'${MAIN}'`, ...words, '--workers 1'];
+    const command = ['stty cols 60;', `'${process.execPath}'`, `'${MAIN}'`, ...words, '--workers 1'];
     const { stdout } = await execa('script', ['-qec', command.join(' '), '/dev/null'], {
       env: { TERM: 'xterm', GITHUB_ACTIONS: '' },
       stdin: 'ignore',

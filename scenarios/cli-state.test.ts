@@ -2,11 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 
 let folder = '';
 beforeEach(() => {
@@ -21,8 +20,8 @@ if (isWindows) console.log('skipped on win32: it has no signals that a process c
 const OPTIONS = { reject: false, stdin: 'ignore', timeout: 100_000, killSignal: 'SIGKILL' } as const;
 
 function filerace(...words: string[]) {
-  const env = { INIT_CWD: folder, GITHUB_ACTIONS: '' };
-  return execa(process.execPath, ['--import', 'tsx', MAIN, ...words], { env, ...OPTIONS });
+  const env = { GITHUB_ACTIONS: '' };
+  return execa(process.execPath, [MAIN, ...words], { cwd: folder, env, ...OPTIONS });
 }
 
 /** Files that the test and the scenario look at. */
@@ -67,7 +66,7 @@ describe.skipIf(isWindows)('a search that is interrupted', () => {
     expect(ended.exitCode).toBe(130);
     expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: 'unknown', unknown: { reason: 'budget' } });
     expect(ended.stderr).toMatch(
-      /What came of [\d,]+ of [\d,]+ runs is kept in kept. To go on:\n\n {2}npm run -s filerace -- explore .\/adding.race.ts --resume kept --state kept$/,
+      /What came of [\d,]+ of [\d,]+ runs is kept in kept. To go on:\n\n {2}npx filerace explore .\/adding.race.ts --resume kept --state kept$/,
     );
     const kept: number = JSON.parse(readFileSync(at('kept'), 'utf8')).state.saved.search.account.phase.runs;
     // A thread that did not come to the end of its run in time was ended by force, and kept what it had told before.
@@ -101,7 +100,7 @@ describe('a search whose budget is over', () => {
     const words = ['--policy', 'exhaustive', '--seed', '3'];
     const first = await filerace('explore', './adding.race.ts', ...words, '--runs', '5', '--state', 'kept');
     expect(first.exitCode).toBe(2);
-    const [, command = ''] = /To go on:\n\n {2}npm run -s filerace -- (.*)$/.exec(first.stdout) ?? [];
+    const [, command = ''] = /To go on:\n\n {2}npx filerace (.*)$/.exec(first.stdout) ?? [];
     expect(command).toBe('explore ./adding.race.ts --resume kept --state kept --runs 10');
     const rest = await filerace(...command.replace('--runs 10', '--runs 100000').split(' '), '--json');
     const whole = await filerace('explore', './adding.race.ts', ...words, '--json');

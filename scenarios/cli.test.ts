@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { catalogue } from './catalogue.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = inject('program');
 const RENAME = ['explore', 'rotation', '--set', 'strategy=rename', '--seed', '1'];
 const STABLE = 'always.stable(sessionId)';
 
@@ -177,7 +176,7 @@ describe('replay', () => {
     const { violation } = JSON.parse(found.memfs);
     const saved = join(folder, 'result.json');
     writeFileSync(saved, found.memfs);
-    const shell = `"${process.execPath}" --import tsx "${MAIN}" replay ${violation.token} --json`;
+    const shell = `"${process.execPath}" "${MAIN}" replay ${violation.token} --json`;
     const [fromFile, fromShell] = [await filerace(['replay', saved, '--json']), await filerace(['-c', shell], ['sh'])];
     for (const replayed of [fromFile, fromShell]) {
       expect(replayed.exitCode).toBe(1);
@@ -186,9 +185,10 @@ describe('replay', () => {
   });
 
   it('is what the text of a failure says to call', async () => {
-    const { stdout } = await filerace([...RENAME, '--disk', 'real']);
+    const checkout = ['npm', 'run', '-s', 'filerace', '--'];
+    const { stdout } = await filerace([...RENAME, '--disk', 'real'], checkout);
     const [, token = ''] = /^ {2}npm run -s filerace -- replay (\S+) --disk real$/m.exec(stdout) ?? [];
-    const replayed = await filerace(['replay', token, '--disk', 'real'], ['npm', 'run', '-s', 'filerace', '--']);
+    const replayed = await filerace(['replay', token, '--disk', 'real'], checkout);
     expect(replayed.exitCode).toBe(1);
     expect(replayed.stdout.split('\n')[0]).toBe('rotation on real, replay: violated');
     expect(replayed.stdout).toContain(`${STABLE}: `);
@@ -269,7 +269,7 @@ const RESULT = {
 /** Runs the program to its end, and sees that it leaves nothing in the folder for temporary files; tsx keeps a cache there. */
 async function filerace(
   words: readonly string[],
-  [file = '', ...before]: readonly string[] = [process.execPath, '--import', 'tsx', MAIN],
+  [file = '', ...before]: readonly string[] = [process.execPath, MAIN],
 ) {
   const temporary = join(folder, 'tmp');
   const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary };

@@ -2,16 +2,6 @@
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../harness/cli/exit.ts';
-import { runCli } from '../harness/cli/run-cli.ts';
-import { gateHtml } from '../reports/gate-html.ts';
-import { gateJunit } from '../reports/gate-junit.ts';
-import { gateMarkdown } from '../reports/gate-markdown.ts';
-import { mutantsMarkdown } from '../reports/mutants-markdown.ts';
-import { raceHtml } from '../reports/race-html.ts';
-import { raceJunit } from '../reports/race-junit.ts';
-import { raceMarkdown } from '../reports/race-markdown.ts';
-import { catalogue } from './catalogue.ts';
-import { mutants } from './mutants/index.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
 const isCheckout = import.meta.url.endsWith('.ts');
@@ -47,6 +37,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // What is said on the way is not worth a verdict.
 process.stderr.on('error', () => undefined);
+
+// Only now, so that a signal while they load finds somebody who listens.
+const { runCli } = await import('../harness/cli/run-cli.ts');
+const { gateHtml } = await import('../reports/gate-html.ts');
+const { gateJunit } = await import('../reports/gate-junit.ts');
+const { gateMarkdown } = await import('../reports/gate-markdown.ts');
+const { mutantsMarkdown } = await import('../reports/mutants-markdown.ts');
+const { raceHtml } = await import('../reports/race-html.ts');
+const { raceJunit } = await import('../reports/race-junit.ts');
+const { raceMarkdown } = await import('../reports/race-markdown.ts');
+const { catalogue } = await import('./catalogue.ts');
+const { mutants } = await import('./mutants/index.ts');
 
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),

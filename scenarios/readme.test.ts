@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { parse } from '../harness/cli/parse.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -36,10 +36,11 @@ test.each(commands)('$command', async ({ command, output }) => {
   const source = /`(\S+\.race\.ts)`, in any folder:\n\n```ts\n([\s\S]*?)```/.exec(README);
   writeFileSync(join(folder, source?.[1] ?? ''), source?.[2] ?? '');
   // The package is installed and the checkout is where we are: what is left is the words after `filerace`.
-  const words = command === 'npm ci && npm run repro' ? ['repro'] : command.replace('npx filerace ', '').split(' ');
-  const main = join(ROOT, 'scenarios', 'main.ts');
-  const env = { INIT_CWD: folder };
-  const run = await execa('node', ['--import', 'tsx', main, ...words], { cwd: ROOT, env, reject: false });
+  const [file, words]: [string, string[]] =
+    command === 'npm ci && npm run repro'
+      ? ['npm', ['run', '--prefix', ROOT, 'repro']]
+      : [process.execPath, [inject('program'), ...command.replace('npx filerace ', '').split(' ')]];
+  const run = await execa(file, words, { cwd: folder, reject: false });
   expect(run.stderr).not.toMatch(/failed|Expected/);
   expect([0, 1]).toContain(run.exitCode);
   const printed = run.stdout.replaceAll('npm run -s filerace --', 'npx filerace').split('\n');
@@ -91,13 +92,8 @@ test('the invariant that is shown finds a lost update', async () => {
       invariants: [nothingLost],
     });`;
   writeFileSync(join(folder, 'counter.race.ts'), source);
-  const main = join(ROOT, 'scenarios', 'main.ts');
   const words = ['explore', './counter.race.ts', '--seed', '1', '--json'];
-  const run = await execa('node', ['--import', 'tsx', main, ...words], {
-    cwd: ROOT,
-    env: { INIT_CWD: folder },
-    reject: false,
-  });
+  const run = await execa(process.execPath, [inject('program'), ...words], { cwd: folder, reject: false });
   expect(JSON.parse(run.stdout)).toMatchObject({
     verdict: 'violated',
     violation: { invariant: 'eventually.counted', message: '2 increments were acknowledged, and the file says 1' },

@@ -1,22 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { type SchemaName, schemaNames, schemaOf, schemaUrl } from '../harness/testing/schemas.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function json(words: readonly string[]): Promise<unknown> {
-  const { stdout } = await execa(process.execPath, ['--import', 'tsx', 'scenarios/main.ts', ...words, '--json'], {
-    cwd: ROOT,
-    reject: false,
-    env: { INIT_CWD: folder },
-  });
+  const all = [inject('program'), ...words, '--json'];
+  const { stdout } = await execa(process.execPath, all, { cwd: folder, reject: false });
   return JSON.parse(stdout);
 }
 

@@ -5,7 +5,7 @@ import type { Asked } from './state-file.ts';
 /** What a command is asked to do: it stays the same when it goes on. */
 const TASK = {
   explore: ['policy', 'bound', 'depth', 'require', 'disk', 'dir', 'isolation', 'seed', 'set'],
-  gate: ['disk', 'dir', 'seed', 'shard'],
+  gate: ['disk', 'dir', 'isolation', 'seed', 'shard'],
 } as const;
 /** How much of it: that may be more. */
 const LIMITS = { explore: ['runs', 'seconds'], gate: ['budget'] } as const;

@@ -32,6 +32,16 @@ function asSeen(line: string): string {
 const encode = (text: string) => new TextEncoder().encode(text);
 
 describe('on a terminal', () => {
+  test('that says it has no columns, a line is cut to eighty', () => {
+    const screen = terminal({ isTTY: true, columns: 0 });
+    const display = new Display(screen, { isQuiet: false, isVerbose: false });
+    display.watch(() => 'x'.repeat(100));
+    vi.advanceTimersByTime(250);
+    display.close();
+    expect(screen.text()).toContain(`${'x'.repeat(78)}…`);
+    expect(screen.text()).not.toContain('x'.repeat(80));
+  });
+
   test('a line is always up to date, and cut to its width', () => {
     const screen = terminal({ isTTY: true, columns: 10 });
     const display = new Display(screen, { isQuiet: false, isVerbose: false });

@@ -183,6 +183,7 @@ export const commands: readonly Command[] = [
     flags: [
       { ...disk, help: 'only on this disk (default: on both)' },
       dir,
+      isolation,
       {
         name: 'seed',
         kind: 'count',

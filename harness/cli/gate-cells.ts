@@ -10,6 +10,8 @@ import type { Supervisor } from './supervisor.ts';
 
 /** Runs of a cell that nothing else limits: on a real disk they are slower, and the schedules are the same. */
 const RUNS = { memfs: 2_000, real: 200 } as const;
+/** The same where processes are real. */
+const RUNS_IN_PROCESSES = 200;
 /** However little is left of the budget, a cell gets so much. */
 const LEAST_SECONDS = 0.2;
 /** Of the runs that it would have made without a budget, what a cell has to make to count as held. */
@@ -19,12 +21,14 @@ const LEAST_SHARE = 0.1;
 export interface Numbered extends PlannedCell {
   readonly number: number;
   readonly disk: Place['disk'];
+  readonly isolation: Place['isolation'];
 }
 
 /** Every cell of the table, in its order; and of every name or file what it is, if that is wanted. */
 export async function planTable(options: {
   readonly targets: readonly string[];
   readonly disks: readonly Place['disk'][];
+  readonly isolation: Place['isolation'];
   readonly supervisor: Supervisor;
   readonly wantsSubjects: boolean;
 }): Promise<{ readonly all: Numbered[]; readonly subjects: Subject[] }> {
@@ -36,7 +40,7 @@ export async function planTable(options: {
     if (subject !== undefined) subjects.push(subject);
   }
   const all = planned
-    .flatMap((cell) => options.disks.map((disk) => ({ ...cell, disk })))
+    .flatMap((cell) => options.disks.map((disk) => ({ ...cell, disk, isolation: options.isolation })))
     .map((cell, index) => ({ ...cell, number: index + 1 }));
   return { all, subjects };
 }
@@ -105,16 +109,18 @@ export async function runCells({ cells, crew, isInterrupted, keep }: Task, optio
   return inOrder(done);
 }
 
+type Amount = Pick<Numbered, 'disk' | 'isolation' | 'runs'>;
+
 /** Runs of a cell where there is no budget. */
-function usualRuns({ disk, runs = Number.POSITIVE_INFINITY }: Pick<Numbered, 'disk' | 'runs'>): number {
-  return Math.min(runs, RUNS[disk]);
+function usualRuns({ disk, isolation, runs = Number.POSITIVE_INFINITY }: Amount): number {
+  return Math.min(runs, isolation === 'processes' ? RUNS_IN_PROCESSES : RUNS[disk]);
 }
 
 /**
  * A few samples that found nothing are no verdict. A budget may cut a search short, but not so far that next to nothing is left, and a
  * failure that is expected is not missing before it was looked for as long as usual.
  */
-function weighed(cell: Numbered, result: Result): Result {
+export function weighed(cell: Amount & Pick<Numbered, 'expected'>, result: Result): Result {
   const { kind, runs, earlier } = result.coverage;
   if (result.verdict !== 'held' || kind !== 'sampled') return result;
   const made = earlier.reduce((sum, phase) => sum + phase.runs, runs);
@@ -134,45 +140,33 @@ function inOrder(cells: ReadonlyMap<number, GateCell>): GateCell[] {
   return [...cells.values()].sort((one, other) => one.number - other.number);
 }
 
-export function nameOf({ scenario, parameters, disk }: Numbered): string {
+export function nameOf({ scenario, parameters, disk, isolation }: Numbered): string {
   const values = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return [scenario, ...values, 'on', disk].join(' ');
+  return [scenario, ...values, 'on', disk, ...(isolation === 'processes' ? ['in processes'] : [])].join(' ');
 }
 
 function jobFor(
-  { target, parameters, disk }: Numbered,
+  { target, parameters, disk, isolation }: Numbered,
   limits: SearchLimits,
   supervisor: Supervisor,
   { seed, onRun }: Pick<GateOptions, 'seed' | 'onRun'>,
 ): ExploreJob {
   const folder = disk === 'real' ? supervisor.folder() : undefined;
   const search = { target, set: [], parameters, policy: 'auto', seed, limits, fuzz: undefined } as const;
-  return { kind: 'explore', ...search, tellsRuns: onRun !== undefined, disk, folder, isolation: 'fibers' };
+  return { kind: 'explore', ...search, tellsRuns: onRun !== undefined, disk, folder, isolation };
 }
 
-function judge({ number, scenario, parameters, disk, expected }: Numbered, result: Result): GateCell {
-  const { verdict, violation, unknown, coverage, elapsedMs, policy, seed, warnings, outside } = result;
+function judge({ number, scenario, parameters, expected }: Numbered, result: Result): GateCell {
+  const { schema: _schema, environment: _environment, ...searched } = result;
   return {
+    ...searched,
     number,
     scenario,
     parameters,
-    disk,
-    isolation: result.isolation,
-    crashes: result.crashes,
-    faults: result.faults,
     expected: expected.verdict,
     expectedInvariant: expected.invariant ?? null,
-    verdict,
     met: isAsExpected(expected, result),
-    invariant: violation?.invariant ?? null,
-    token: violation?.token ?? unknown?.token ?? null,
-    coverage,
-    elapsedMs,
-    policy,
-    seed,
-    violation,
-    unknown,
-    warnings,
-    outside,
+    invariant: result.violation?.invariant ?? null,
+    token: result.violation?.token ?? result.unknown?.token ?? null,
   };
 }

@@ -35,6 +35,7 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
     workerUrl: session.workerUrl,
     targets: targets.length > 0 ? targets : session.catalogue.map(({ name }) => name),
     disks: (['memfs', 'real'] as const).filter((each) => disk === undefined || disk === each),
+    isolation: invocation.text('isolation') === 'processes' ? 'processes' : 'fibers',
     dir,
     seed: invocation.number('seed') ?? 1,
     budgetSeconds: budget === undefined ? undefined : secondsOf(budget),

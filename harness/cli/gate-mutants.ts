@@ -196,7 +196,7 @@ function matches(parameters: Parameters, off: Parameters): boolean {
 }
 
 async function planOn(supervisor: Supervisor, targets: readonly string[]): Promise<Numbered[]> {
-  return (await planTable({ targets, disks: ['memfs'], supervisor, wantsSubjects: false })).all;
+  return (await planTable({ targets, disks: ['memfs'], isolation: 'fibers', supervisor, wantsSubjects: false })).all;
 }
 
 function runLimited(

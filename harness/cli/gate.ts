@@ -14,6 +14,7 @@ export interface GateOptions {
   /** Names of scenarios, or paths of files. */
   readonly targets: readonly string[];
   readonly disks: readonly Place['disk'][];
+  readonly isolation: Place['isolation'];
   /** Where the real disk makes its folder; default: the system's. */
   readonly dir: string | undefined;
   readonly seed: number;
@@ -51,7 +52,7 @@ export interface GateProgress {
  * race that is expected and not found is as bad as one that is not expected.
  */
 export async function runGate(options: GateOptions): Promise<GateTable> {
-  const { targets, disks, shard, from } = options;
+  const { targets, disks, isolation, shard, from } = options;
   const crew = Array.from({ length: options.workers ?? availableParallelism() }, () => {
     const worker: Worker = {
       cell: '',
@@ -73,11 +74,13 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
     const [first] = crew;
     if (first === undefined) throw new Error('a gate needs somebody to run it');
     const wantsSubjects = (options.onState ?? from) !== undefined;
-    const planned = await planTable({ targets, disks, supervisor: first.supervisor, wantsSubjects }).catch((error) => {
-      // An import that was cut short is nobody's fault.
-      if (!isInterrupted) throw error;
-      return { all: [], subjects: [] };
-    });
+    const planned = await planTable({ targets, disks, isolation, supervisor: first.supervisor, wantsSubjects }).catch(
+      (error) => {
+        // An import that was cut short is nobody's fault.
+        if (!isInterrupted) throw error;
+        return { all: [], subjects: [] };
+      },
+    );
     if (isInterrupted)
       return tableOf({ cells: [], canary: { found: false, token: null } }, planned.all.length, options);
     const { all, subjects } = planned;
@@ -92,6 +95,7 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
       expected: CANARY,
       number: 0,
       disk: 'memfs',
+      isolation,
     };
     const keep = (cells: readonly GateCell[], elapsedMs: number) =>
       options.onState?.({ subjects, cells: cells.filter(({ number }) => number > 0), elapsedMs });

@@ -61,6 +61,9 @@ test('a table says how much of it is done, what is on, and what is left of its t
   expect(tableLine({ done: 4, all: 54, current, secondsLeft: 43.2 }, 0)).toBe(
     '4 of 54 cells; at most 44 s left; rotation strategy="link" on memfs: pct: 1,200 of 2,000 runs, 160 runs/s, about 5 s left; in-place on real: no run is over yet',
   );
+  expect(tableLine({ done: 1, all: 2, current: [], secondsLeft: -3.2 }, 0)).toMatch(
+    /^1 of 2 cells; \d s over the budget$/,
+  );
   expect(tableLine({ done: 0, all: 1, current: [], secondsLeft: undefined }, 0)).toBe('0 of 1 cell');
 });
 

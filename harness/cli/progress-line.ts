@@ -1,5 +1,5 @@
 import { count } from '../results/coverage-sentence.ts';
-import { onTerminal } from '../results/story.ts';
+import { inOneLine } from '../results/story.ts';
 import type { SearchProgress } from '../search/search-progress.ts';
 
 /** What a thread is doing. */
@@ -103,7 +103,7 @@ function whole(number: number): string {
 
 /** What of a line fits into so many columns of a terminal, with nothing that would steer it. */
 export function fitInto(columns: number, line: string): string {
-  const chars = [...onTerminal(line).replaceAll('\n', ' ')];
+  const chars = [...inOneLine(line.replaceAll('\n', ' '))];
   if (widthOf(chars) <= columns) return chars.join('');
   while (chars.length > 0 && widthOf(chars) > columns - 1) chars.pop();
   return columns < 1 ? '' : `${chars.join('')}…`;

@@ -29,6 +29,7 @@ beforeAll(async () => {
   writeFileSync(at('not.json'), 'violated');
   writeFileSync(at('other.json'), '{"name":"filerace"}');
   mkdirSync(at('folder'));
+  symlinkSync('saved.json', at('link.json'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -94,6 +95,21 @@ describe('report', () => {
     ],
     ['a folder to write to', ['saved.json', '--junit', 'folder'], /^Expected `--junit` to be a file .*it is a folder/],
     [
+      'the file that is read',
+      ['saved.json', '--html', 'saved.json'],
+      /^Expected a file of its own for `--html`, got .*, which is .*saved\.json, which is read/,
+    ],
+    [
+      'the file that is read, spelt otherwise',
+      ['saved.json', '--html', 'folder/../saved.json'],
+      /^Expected a file of its own for `--html`, got/,
+    ],
+    [
+      'a link to the file that is read',
+      ['saved.json', '--markdown', 'link.json'],
+      /^Expected a file of its own for `--markdown`, got/,
+    ],
+    [
       'one file for two forms',
       ['saved.json', '--html', 'x', '--junit', 'x'],
       /^Expected a file of its own for `--html`, got/,
@@ -102,7 +118,8 @@ describe('report', () => {
     const before = readdirSync(folder);
     const { exitCode, stdout, stderr } = await run(
       'report',
-      ...words.map((word) => (word.startsWith('--') ? word : at(word))),
+      // Not by `join`, which would mend a spelling.
+      ...words.map((word) => (word.startsWith('--') ? word : `${folder}/${word}`)),
     );
     expect([exitCode, stdout]).toEqual([64, '']);
     expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(message)]);

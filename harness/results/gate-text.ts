@@ -1,7 +1,7 @@
 import type { Parameters } from '../actors/parameters.ts';
 import type { GateCell, GateTable } from './gate.ts';
 import type { Result } from './result.ts';
-import { onTerminal, type ReplayCommand, resultText } from './story.ts';
+import { inOneLine, type ReplayCommand, resultText } from './story.ts';
 import { alignColumns } from './table.ts';
 
 const COLUMNS = [
@@ -25,10 +25,10 @@ export function gateText(table: GateTable, replayWith: ReplayCommand): string {
   const rows = table.cells.map(rowOf);
   const surprises = table.cells.filter((cell) => !cell.met);
   return [
-    ...alignColumns([COLUMNS, ...rows]).map(onTerminal),
+    ...alignColumns([COLUMNS, ...rows.map((row) => row.map(inOneLine))]).map(inOneLine),
     '',
     ...surprises.map((cell) => resultText(resultOf(cell, table), replayWith)),
-    ...caveatsOf(table.cells).map((caveat) => onTerminal(`beware: ${caveat}`)),
+    ...caveatsOf(table.cells).map((caveat) => inOneLine(`beware: ${caveat}`)),
     `${gateSentence(table)}\n`,
   ].join('\n');
 }
@@ -68,10 +68,16 @@ export function caveatsOf(cells: readonly GateCell[]): string[] {
 
 /** The result of a cell, as `explore` would have given it. */
 export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'environment'>): Result {
-  const { scenario, parameters, disk, isolation, crashes, faults, policy, seed } = cell;
-  const { verdict, coverage, violation, unknown, warnings, outside, elapsedMs } = cell;
-  const search = { policy, seed, verdict, coverage, violation, unknown, warnings, outside, elapsedMs };
-  return { schema: 1, scenario, parameters, disk, isolation, crashes, faults, ...search, environment };
+  const {
+    number: _number,
+    expected: _expected,
+    expectedInvariant: _asked,
+    met: _met,
+    invariant: _found,
+    token: _token,
+    ...searched
+  } = cell;
+  return { schema: 1, ...searched, environment };
 }
 
 /** How much was searched, without what goes for every search. */

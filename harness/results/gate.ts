@@ -1,39 +1,21 @@
-import type { Parameters } from '../actors/parameters.ts';
-import type { Coverage, Environment, UnknownResult, ViolationResult } from './result.ts';
+import type { Environment, Result } from './result.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One scenario with some of its parameters, on one disk: what is expected of it, and what came out. */
-export interface GateCell {
+/**
+ * One scenario with some of its parameters, on one disk: what is expected of it, and what came out. `scenario` is as tokens name
+ * it, `parameters` are those that tell it from the scenario's other cells; the others have their defaults.
+ */
+export interface GateCell extends Omit<Result, 'schema' | 'environment'> {
   /** Its place in the whole table, from 1: the same in a shard. */
   readonly number: number;
-  /** As tokens name it. */
-  readonly scenario: string;
-  /** Those that tell it from the scenario's other cells; the others have their defaults. */
-  readonly parameters: Parameters;
-  readonly disk: 'memfs' | 'real';
-  readonly isolation: 'fibers' | 'processes';
-  /** Crashes that a run may have. */
-  readonly crashes: number;
-  /** Faults that a run may have. */
-  readonly faults: number;
   readonly expected: Verdict;
   /** The invariant that is expected to be violated; null for any, and where none is to be. */
   readonly expectedInvariant: string | null;
-  readonly verdict: Verdict;
   /** Whether what came out is what was expected. */
   readonly met: boolean;
   /** The invariant that was violated. */
   readonly invariant: string | null;
   readonly token: string | null;
-  readonly coverage: Coverage;
-  readonly elapsedMs: number;
-  readonly policy: string;
-  readonly seed: number;
-  readonly violation: ViolationResult | null;
-  readonly unknown: UnknownResult | null;
-  readonly warnings: readonly string[];
-  /** Files outside of the folder that actors read as they really are. */
-  readonly outside: readonly string[];
 }
 
 /** The expectation table, or a part of it: what `gate --json` prints. Fields may be added, not renamed. */

@@ -1,6 +1,6 @@
 import { parametersText, resultOf } from './gate-text.ts';
 import type { Kill, MutantOutcome, MutantRow, MutantTable } from './mutants.ts';
-import { onTerminal, type ReplayCommand, resultText } from './story.ts';
+import { inOneLine, type ReplayCommand, resultText } from './story.ts';
 import { alignColumns } from './table.ts';
 
 const COLUMNS = ['mutant', 'with', 'verdict', 'killed by', 'first', 'token'] as const;
@@ -9,9 +9,11 @@ const COLUMNS = ['mutant', 'with', 'verdict', 'killed by', 'first', 'token'] as 
 export function mutantsText(table: MutantTable, replayWith: ReplayCommand): string {
   const rows = table.mutants.flatMap((mutant) => mutant.rows.map((row) => cellsOf(mutant, row)));
   return [
-    ...(rows.length === 0 ? [] : [...alignColumns([COLUMNS, ...rows]).map(onTerminal), '']),
+    ...(rows.length === 0
+      ? []
+      : [...alignColumns([COLUMNS, ...rows.map((row) => row.map(inOneLine))]).map(inOneLine), '']),
     ...table.baseline.surprises.map((cell) => resultText(resultOf(cell, table), replayWith)),
-    ...remarksOf(table).map(onTerminal),
+    ...remarksOf(table).map(inOneLine),
     `${mutantsSentence(table)}\n`,
   ].join('\n');
 }

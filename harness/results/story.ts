@@ -21,13 +21,14 @@ export function storyTable({ trace, step, history, errors, critical }: Violation
   const to = Math.min(trace.length, step + ROWS_AFTER);
   const told = { history: withNeededKeys(history), errors, badStep: step, critical };
   const rows = trace.slice(from, to).flatMap((entry) => rowsOf(entry, told));
-  const widths = actors.map((actor) =>
-    Math.max(actor.length, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
+  const names = actors.map(inOneLine);
+  const widths = actors.map((actor, index) =>
+    Math.max(names[index]?.length ?? 0, ...rows.filter((row) => row.actor === actor).map((row) => row.text.length)),
   );
   const line = (mark: string, number: string, cells: readonly string[]) =>
     `${mark} ${number.padStart(5)}  ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd();
   return [
-    line(' ', 'step', actors),
+    line(' ', 'step', names),
     ...(from > 0 ? [`  … ${from} earlier entries, which --json has`] : []),
     ...rows.map(({ mark, number, actor, text }) =>
       line(
@@ -59,7 +60,7 @@ function rowsOf(entry: TraceEntry, { history, errors, badStep, critical }: Told)
     mark: isCritical ? '*' : mark,
     number: String(entry.step),
     actor: entry.actor,
-    text: showCall(entry),
+    text: inOneLine(showCall(entry)),
   };
   return [
     call,
@@ -115,9 +116,14 @@ export function clip(text: string, width: number, head = Math.ceil(width / 2)): 
   return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
 }
 
-/** Names and messages come from outside: nothing of them may steer a terminal. Our own tables have line ends. */
-export function onTerminal(text: string): string {
-  return [...text].map((char) => (char !== '\n' && isControl(char) ? '\uFFFD' : char)).join('');
+/**
+ * A line to print. Names and messages come from outside, and a saved result from anybody: nothing of them may steer a terminal,
+ * begin a line of its own, or be what a runner of CI takes for a command to it, which are lines with `::` first or `##[` inside.
+ */
+export function inOneLine(text: string): string {
+  const line = text.replace(/\r\n|[\n\r\u2028\u2029]/g, '\\n');
+  const plain = [...line].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
+  return plain.replace(/^(\s*):(?=:)/, '$1\uFFFD').replaceAll('##[', '##\uFFFD');
 }
 
 /** Also what turns the direction of a text round, so that it reads as something else. */
@@ -144,7 +150,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   if (violation !== null) {
     lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token, result)}`, '');
     const pair = criticalText(violation.critical);
-    lines.push(storyTable(violation), '', ...(pair === undefined ? [] : [`* ${pair}`, '']));
+    lines.push(...storyTable(violation).split('\n'), '', ...(pair === undefined ? [] : [`* ${pair}`, '']));
   }
   if (unknown !== null) {
     lines.push(`${unknown.reason}: ${unknown.message}`);
@@ -154,7 +160,7 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   lines.push(`covered: ${coverage.sentence}`, ...result.warnings.map((warning) => `beware: ${warning}`));
   const where = [`Node ${environment.node}`, environment.os, environment.filesystem, `filerace ${environment.version}`];
   lines.push(`on ${where.join(', ')}; seed ${result.seed}; ${(result.elapsedMs / 1000).toFixed(1)} s`);
-  return `${lines.map(onTerminal).join('\n')}\n`;
+  return `${lines.map(inOneLine).join('\n')}\n`;
 }
 
 /** The critical pair in words; undefined if there is none. */

@@ -1,11 +1,10 @@
-import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { writeToken } from '../history/token.ts';
 import type { TraceEntry } from '../history/trace.ts';
 import { ProcessDisk } from '../processes/process-disk.ts';
-import { atMost, coverageSentence } from '../results/coverage-sentence.ts';
+import { coverageSentence } from '../results/coverage-sentence.ts';
 import { describeEnvironment } from '../results/environment.ts';
 import type { Coverage, EarlierPhase, Result } from '../results/result.ts';
 import type { Verdict } from '../results/verdict.ts';
@@ -19,9 +18,8 @@ import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
 import type { AccountState } from './search-state.ts';
 import { Count, type Tally } from './tally.ts';
+import { type Searched, uninterruptedOf, warningsOf } from './warnings.ts';
 
-/** A sample that misses a bug with more than this probability deserves a warning. */
-const WEAK = 0.5;
 /** Paths that a result lists. */
 const MAX_OUTSIDE = 50;
 
@@ -191,78 +189,24 @@ export class Account {
       coverage: this.#coverage(verdict, search.isComplete),
       violation: null,
       unknown: null,
-      warnings: verdict === 'held' ? this.#warnings() : [],
+      warnings: verdict === 'held' ? warningsOf(this.#searched()) : [],
       outside: this.#all.outside.sort().slice(0, MAX_OUTSIDE),
       elapsedMs: Math.round((now() - this.#startedMs) * 10) / 10,
       environment: describeEnvironment(folder),
     };
   }
 
-  /** What makes a green result worth less than it looks. */
-  #warnings(): string[] {
-    const { invariants = [], time } = this.#options.scenario;
-    const blind = invariants.flatMap(({ name, reads: { labels = [] } }) =>
-      labels
-        .filter((label) => !this.#all.labels.includes(label))
-        .map((label) => `nothing was ever observed as ${label}, so ${name} judged nothing`),
-    );
-    const uninterrupted = this.#uninterrupted();
-    const shared = whyShared(this.#options.scenario);
-    return [
-      ...(invariants.length === 0 ? ['the scenario has no invariants: only actors.finish was judged'] : []),
-      ...blind,
-      ...this.#quiet(),
-      ...(shared === undefined
-        ? []
-        : [
-            `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}`,
-          ]),
-      ...(uninterrupted.length === 0
-        ? []
-        : [
-            `real processes can interrupt the sync calls of ${uninterrupted.join(', ')}; here nothing new could begin in them`,
-          ]),
-      ...(time !== 'adversarial' && this.#all.hasTimers
-        ? [
-            "time passed only when nothing else could happen, so nobody was ever slower than a timer; `time: 'adversarial'` lets it pass at any moment",
-          ]
-        : []),
-      ...this.#weak(),
-      ...(time === 'adversarial' && !this.#all.hasTimers
-        ? ['time is adversarial, but no actor ever set a timer, so it had nowhere to go: it stood still']
-        : []),
-      ...(this.#policy.name === 'replay'
-        ? ['one schedule was replayed; if the code has changed since, it may not be the one that failed: explore again']
-        : []),
-    ];
-  }
-
-  /** Samples that say little. */
-  #weak(): string[] {
-    const { depth, missProbability } = this.#policy.cover();
-    if (depth === null) return [];
-    if (missProbability === null) {
-      return ['an actor went round a loop that only another could end, so no probability of a miss can be stated'];
-    }
-    if (missProbability <= WEAK) return [];
-    return [
-      `so few schedules say little: a bug of depth ${depth} may be missed with p ${atMost(missProbability)}; use more --runs, or less to search`,
-    ];
-  }
-
-  /** Runs in which nobody raced. */
-  #quiet(): string[] {
-    if (this.#phase.overlap > 0 || this.#policy.cover().kind === 'single') return [];
-    const count = this.#options.program.actors.length;
-    if (count === 1) return ['there is one actor only, so nothing raced'];
-    return ['in no run did an actor make a step while a request of another was in flight: the actors never raced'];
-  }
-
-  /** Actors with sync calls, where other processes could have interrupted them. */
-  #uninterrupted(): string[] {
-    const processes = new Set(this.#options.program.actors.map((actor) => actor.process));
-    const areReal = this.#options.disk instanceof ProcessDisk;
-    return processes.size > 1 && !areReal ? this.#all.syncActors.sort() : [];
+  #searched(): Searched {
+    const { scenario, program } = this.#options;
+    return {
+      scenario,
+      program,
+      policy: this.#policy.name,
+      isHosted: this.#options.disk instanceof ProcessDisk,
+      cover: this.#policy.cover(),
+      phase: this.#phase,
+      all: this.#all,
+    };
   }
 
   #coverage(verdict: Verdict, isComplete: boolean): Coverage {
@@ -286,7 +230,7 @@ export class Account {
       depth,
       workloads: undefined,
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
-      uninterrupted: this.#uninterrupted(),
+      uninterrupted: uninterruptedOf(this.#searched()),
       isIdleTime: this.#all.hasTimers && this.#options.scenario.time !== 'adversarial',
     });
     return { ...coverage, sentence };

@@ -213,11 +213,9 @@ describe('a search ends', () => {
         ['a', 'b', 'c', 'd', 'e'].map((name) => [name, ({ fs, dir }) => fs.promises.writeFile(`${dir}/${name}`, 'x')]),
       ),
     );
-    const startedMs = performance.now();
     const sampled = await search(long, { seconds: 0.2 });
     expect([sampled.verdict, sampled.coverage.runs > 0]).toEqual(['held', true]);
     const exhaustive = await search(long, { policy: 'exhaustive', seconds: 0.2 });
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(exhaustive.unknown).toMatchObject({
       reason: 'budget',
       message: expect.stringMatching(/^0\.2 s and \d+ runs were not enough/),
