@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start the program, which is compiled for them. */
-const STARTS_PROGRAM = ['scenarios/{bench,cli-*,cli,gate,readme,report,schemas}.test.ts'];
+const STARTS_PROGRAM = [
+  'scenarios/{bench,cli-*,cli,gate,processes,readme,report,schemas}.test.ts',
+  'harness/processes/*.test.ts',
+];
 
 export default defineConfig({
   test: {

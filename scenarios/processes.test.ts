@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { completeParameters, type Parameters } from '../harness/actors/parameters.ts';
 import { diskAt } from '../harness/cli/place.ts';
 import { createMemoryDisk, type Disk, explore, readToken, replay } from '../harness/index.ts';
@@ -11,7 +13,7 @@ import { foundIn, runAgain } from '../harness/search/run-unit.ts';
 import { usingDisk } from '../harness/testing/runs.ts';
 import { catalogue } from './catalogue.ts';
 
-const ENTRY = new URL('./process.ts', import.meta.url);
+const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 
 type Cell = readonly [scenario: string, parameters: Parameters];
 
@@ -31,15 +33,16 @@ const CELLS: readonly Cell[] = [
 ];
 
 /** Orders of each that are compared. */
-const RUNS = 8;
+const RUNS = 6;
+/** There, one actor waits for the other, or is alone. */
+const ONE_ORDER = ['same-millisecond', 'lock-takeover'];
 
 const disks: Record<'memfs' | 'real', Map<string, Disk>> = { memfs: new Map(), real: new Map() };
 
 /** Its processes are used again from test to test. */
 function processesOn(kind: 'memfs' | 'real', target: string): Disk {
   const made =
-    disks[kind].get(target) ??
-    diskAt({ disk: kind, folder: tmpdir(), isolation: 'processes' }, { entry: ENTRY, target });
+    disks[kind].get(target) ?? diskAt({ disk: kind, folder, isolation: 'processes' }, { entry: ENTRY, target });
   disks[kind].set(target, made);
   return made;
 }
@@ -50,13 +53,15 @@ function scenarioNamed(name: string) {
   return scenario;
 }
 
-let before: readonly string[] = [];
+let folder = '';
 beforeAll(() => {
-  before = readdirSync(tmpdir());
+  folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
 });
 afterAll(() => {
   for (const made of [...disks.memfs.values(), ...disks.real.values()]) made.dispose();
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('filerace-') && !before.includes(name))).toEqual([]);
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true, force: true });
+  expect(left).toEqual([]);
 });
 
 describe('a token from one thread', () => {
@@ -74,17 +79,19 @@ describe('a token from one thread', () => {
         createExecutor({ scenario, parameters, disk: processesOn(kind, name), seed: 1 }),
       );
       const policy = createRandomPolicy(1, 0);
+      const seen = new Set<string>();
       for (let run = 0; run < RUNS; run += 1) {
         policy.begin();
         const found = foundIn(await inFibers.run(policy));
         policy.end();
-        expect(found.switches.length).toBeGreaterThan(0);
+        seen.add(JSON.stringify(found.switches));
         for (const executor of elsewhere) {
           const { difference, judged } = await runAgain(executor, found);
           expect([difference, judged.unknown, judged.violation]).toEqual([undefined, undefined, found.violation]);
         }
       }
       here.dispose();
+      if (!ONE_ORDER.includes(name)) expect(seen.size).toBeGreaterThan(1);
     });
   });
 

@@ -13,6 +13,8 @@ const SHOWN_LOG_BYTES = 2_000;
 /** The number under which the process has its end of the pipe. */
 export const WIRE_FD = 3;
 
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
 /** Where processes begin, and what they are to load. */
 export interface Program {
   /** The module that a process runs. */
@@ -37,7 +39,8 @@ export class Child {
     this.name = name;
     this.#watchdog = watchdog;
     this.#log = namelessFile();
-    const loader = entry.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+    const isTypeScript = [entry.pathname, ...args].some((name) => TYPESCRIPT.test(name));
+    const loader = isTypeScript ? ['--import', import.meta.resolve('tsx')] : [];
     this.#process = spawn(process.execPath, [...loader, fileURLToPath(entry), ...args], {
       stdio: ['ignore', this.#log, this.#log, 'pipe'],
       // A Ctrl-C is for filerace, which ends its processes itself.

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { completeParameters } from '../actors/parameters.ts';
 import { diskAt } from '../cli/place.ts';
 import { createExecutor, type JudgedRun } from '../schedule/executor.ts';
@@ -12,7 +12,7 @@ import { createRandomPolicy } from '../search/random-policy.ts';
 import bad from '../testing/processes/bad.race.ts';
 import { ProcessDisk } from './process-disk.ts';
 
-const ENTRY = new URL('../../scenarios/process.ts', import.meta.url);
+const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 const TARGET = fileURLToPath(new URL('../testing/processes/bad.race.ts', import.meta.url));
 /** `FILERACE_KILLS=200` for the long form. */
 const KILLS = Number(process.env['FILERACE_KILLS'] ?? 12);

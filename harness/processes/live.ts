@@ -26,6 +26,9 @@ setInterval(() => {
  * A process of a scenario: it does what it is told over the pipe, run after run, and nothing between. Ends when the pipe does.
  * `folder` is the real folder; undefined where the files are elsewhere.
  */
+/** Node's own: while runs are made, an actor's `process.exit` must not end the process. */
+const { exit } = process;
+
 export function live(fd: number, scenario: AnyScenario, folder: string | undefined): void {
   intercept();
   const watch = new Worker(PARENT_WATCH, { eval: true, execArgv: [] });
@@ -43,7 +46,7 @@ export function live(fd: number, scenario: AnyScenario, folder: string | undefin
       });
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-      process.exit(1);
+      exit(1);
     }
     setImmediate(attempt);
   };

@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { diskAt } from '../cli/place.ts';
 import { compareOn } from '../testing/compare-searches.ts';
 import { type Program, programs, scenarioOfProgram } from '../testing/random-programs.ts';
 import { usingDisk } from '../testing/runs.ts';
 
-const ENTRY = new URL('../../scenarios/process.ts', import.meta.url);
+const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 const TARGET = fileURLToPath(new URL('../testing/processes/program.race.ts', import.meta.url));
 /** For more: `FILERACE_PROGRAMS=200 FILERACE_SEED=2 npx vitest run harness/processes/reduction.test.ts`. */
 const { FILERACE_PROGRAMS = '12', FILERACE_SEED = '1' } = process.env;

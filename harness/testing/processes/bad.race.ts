@@ -1,6 +1,6 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { defineScenario } from '../../index.ts';
+import type { Scenario } from '../../actors/scenario.ts';
 
 /** The number by which a process has its end of the pipe to filerace. */
 const PIPE = 3;
@@ -24,7 +24,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
 };
 
 /** An actor that misbehaves, beside one that does not. */
-export default defineScenario({
+export default {
   name: 'bad',
   parameters: { way: { default: 'goes on', oneOf: Object.keys(ways) } },
   actors: ({ parameters }) => ({
@@ -45,4 +45,4 @@ export default defineScenario({
       },
     },
   }),
-});
+} satisfies Scenario<{ way: { default: string; oneOf: string[] } }>;
