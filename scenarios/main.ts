@@ -11,6 +11,7 @@ import { raceHtml } from '../reports/race-html.ts';
 import { raceJunit } from '../reports/race-junit.ts';
 import { raceMarkdown } from '../reports/race-markdown.ts';
 import { catalogue } from './catalogue.ts';
+import { fieldScenarios } from './field/index.ts';
 import { mutants } from './mutants/index.ts';
 
 /** TypeScript in a checkout, where tsx runs it; JavaScript in a package. */
@@ -50,7 +51,7 @@ process.stderr.on('error', () => undefined);
 
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
-  catalogue,
+  catalogue: [...catalogue, ...fieldScenarios],
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   bench: async () => (await import('./bench/index.ts')).benchHost,
   mutants: isCheckout

@@ -1,3 +1,4 @@
+import { loadOf } from '../actors/module-state.ts';
 import { createRandom } from '../actors/random.ts';
 import type { ActorContext, Observe } from '../actors/scenario.ts';
 import { createFs } from '../fs/create-fs.ts';
@@ -23,7 +24,10 @@ export function createContext(
 ): ActorContext {
   const random = createRandom(run.seed, thread.name);
   const processes = [...new Set(run.threads.map((each) => each.process))];
-  const pidOf = ({ process }: ActorThread) => FIRST_PID + processes.indexOf(process);
+  const pidOf = ({ process }: ActorThread) =>
+    run.threads.find((each) => each.process === process && each.definition.pid !== undefined)?.definition.pid ??
+    FIRST_PID + processes.indexOf(process);
+  const load = loadOf(thread.definition);
   const clock = createClock(run.time, thread);
   return {
     dir: ROOT,
@@ -36,5 +40,7 @@ export function createContext(
       pid: pidOf(thread),
       isAlive: (pid) => run.threads.some((each) => pidOf(each) === pid && run.isAlive(each)),
     },
+    // Its type says what the caller expects of the package.
+    load: <Exports>(name: string) => load(name) as Promise<Exports>,
   };
 }
