@@ -214,7 +214,7 @@ export class Account {
       ...(shared === undefined
         ? []
         : [
-            `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}`,
+            `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}; real processes, each with modules of its own, may do otherwise`,
           ]),
       ...(uninterrupted.length === 0
         ? []
@@ -286,6 +286,7 @@ export class Account {
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
       uninterrupted: this.#uninterrupted(),
       isIdleTime: this.#all.hasTimers && this.#options.scenario.time !== 'adversarial',
+      sharesModules: whyShared(this.#options.scenario) !== undefined,
     });
     return { ...coverage, sentence };
   }

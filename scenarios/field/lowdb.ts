@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { JSONFilePreset } from 'lowdb/node';
+import { Low } from 'lowdb';
+import { JSONFile } from 'lowdb/node';
 import { defineScenario } from '../../harness/index.ts';
 import { neverTorn, see } from './seen.ts';
 
@@ -18,7 +19,8 @@ export default defineScenario({
       // The other thing that happens: the rename of one of them fails. It says so; the torn file does not.
       tolerates: ['ENOENT'],
       run: async ({ dir }: { readonly dir: string }) => {
-        const db = await JSONFilePreset(`${dir}/db.json`, { posts: [] as string[] });
+        const db = new Low(new JSONFile<{ posts: string[] }>(`${dir}/db.json`), { posts: [] });
+        await db.read();
         await db.update(({ posts }) => posts.push(process));
       },
     });
