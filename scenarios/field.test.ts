@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { cellsOf } from '../harness/actors/cells.ts';
@@ -133,6 +136,23 @@ describe('a scenario whose package is not installed', () => {
       /^installed is 7\.\d+\.\d+: npm install write-file-atomic@1$/,
     );
   });
+});
+
+test('the gate says of a scenario whose modules cannot be loaded anew that its processes share them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'filerace-field-'));
+  try {
+    const file = join(folder, 'waits.race.ts');
+    const actors = "() => ({ a: { run: ({ observe }) => observe('n', n) } })";
+    writeFileSync(file, `const n = await 1; export default { name: 'waits', actors: ${actors} };`);
+    const { code, printed } = await call(['gate', file, '--disk', 'memfs']);
+    expect([code, printed]).toEqual([
+      0,
+      expect.stringContaining('beware: all processes share the state of the modules'),
+    ]);
+    expect(printed).toContain('1 as expected (1 of them with a warning)');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 /** The command line with a catalogue of three: one that is always there, one over a package, one over none. */

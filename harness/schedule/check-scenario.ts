@@ -123,12 +123,12 @@ function checkPid(target: string, name: string, actor: unknown, pids: Map<unknow
   const rule = !(typeof pid === 'number' && Number.isInteger(pid) && pid >= 1)
     ? 'a whole number from 1'
     : pids.has(process) && pids.get(process) !== pid
-      ? `one for all actors of process ${textOf(process)}, which has ${textOf(pids.get(process))}`
+      ? `one for all actors of process ${String(process)}, which has ${String(pids.get(process))}`
       : undefined;
   pids.set(process, pid);
   if (rule === undefined) return;
   throw new UsageError(
-    `Expected \`pid\` of actor \`${name}\` of \`${target}\` to be ${rule}, got \`${textOf(pid)}\`. Mend it, or leave it out.`,
+    `Expected \`pid\` of actor \`${name}\` of \`${target}\` to be ${rule}, got \`${JSON.stringify(pid) ?? String(pid)}\`. Mend it, or leave it out.`,
   );
 }
 
