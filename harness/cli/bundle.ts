@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import * as workerThreads from 'node:worker_threads';
 import { build, type Loader, type Plugin, transform } from 'esbuild';
@@ -43,8 +43,8 @@ const MAIN_THREAD = { ...workerThreads, threadId: 0, isMainThread: true, parentP
 /**
  * Puts a file and everything it imports, but Node's own modules and `own`, into one function, and compiles it once; so also the
  * packages that it names literally in calls of `load`. A call of what is returned runs the top level of all of them, so that module-level
- * state is new; it takes a millisecond, not the hundred of a new process. Rejects if that cannot be done: for native addons, and for a
- * top-level `await`.
+ * state is new; it takes a millisecond, not the hundred of a new process. A module whose name is made up while the code runs is
+ * loaded by Node, once for all. Rejects if it cannot be done: for native addons, and for a top-level `await`.
  */
 export async function bundle(file: string, own: readonly OwnModule[]): Promise<Instantiate> {
   const requireThere = createRequire(file);
@@ -62,9 +62,11 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
     target: `node${process.versions.node}`,
     conditions: CONDITIONS,
     mainFields: ['main'],
+    // The function that comes out is no module of Node's, and cannot import: it requires, which gives modules, too.
+    supported: { 'dynamic-import': false },
     external: own.map(({ name }) => name),
     logLevel: 'silent',
-    plugins: [ownPlaces, ownModules(own)],
+    plugins: [ownPlaces, ownModules(own), onlyWhatIsThere],
   });
   const parameters = ['exports', 'require', 'module'];
   const run = compileFunction(outputFiles[0]?.text ?? '', parameters, { filename: file });
@@ -72,7 +74,10 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
     ...['worker_threads', 'node:worker_threads'].map((name) => [name, MAIN_THREAD] as const),
     ...own.map(({ name, exports }) => [name, exports] as const),
   ]);
-  const require = Object.assign((name: string): unknown => given.get(name) ?? requireThere(name), { ...requireThere });
+  const pathOf = (name: string) => (name.startsWith('file:') ? fileURLToPath(name) : name);
+  const require = Object.assign((name: string): unknown => given.get(name) ?? requireThere(pathOf(name)), {
+    ...requireThere,
+  });
   return () => {
     const module: { exports: Partial<Bundled> } = { exports: {} };
     Reflect.apply(run, module.exports, [module.exports, require, module]);
@@ -145,3 +150,18 @@ function ownModules(own: readonly OwnModule[]): Plugin {
     },
   };
 }
+
+/** What is not there, Node misses only when the code asks for it; some ask for what others may have installed, and do without. */
+const onlyWhatIsThere: Plugin = {
+  name: 'only what is there',
+  setup(build) {
+    build.onResolve({ filter: /./ }, async ({ path, kind, importer, namespace, resolveDir, pluginData }) => {
+      if (pluginData === ASKED || kind === 'entry-point') return undefined;
+      const found = await build.resolve(path, { kind, importer, namespace, resolveDir, pluginData: ASKED });
+      if (found.errors.length === 0) return undefined;
+      return { path: /^\.\.?\//.test(path) ? resolve(resolveDir, path) : path, external: true };
+    });
+  },
+};
+
+const ASKED = Symbol('asked');

@@ -25,6 +25,12 @@ beforeAll(() => {
   write('node_modules/waits/index.js', 'let n = 0; await null; export const next = () => ++n;');
   write('node_modules/native/package.json', manifest({ main: 'native.node' }));
   write('node_modules/native/native.node', 'no library');
+  write('node_modules/optional/package.json', manifest({}));
+  write(
+    'node_modules/optional/index.js',
+    "exports.look = async (name) => [await import('nobody-has-this').catch((error) => error.code), (await import(name)).default.n];",
+  );
+  write('named-late.cjs', 'module.exports = { n: 5 };');
   write(
     'node_modules/two-faced/package.json',
     manifest({ exports: { module: './bundlers.js', import: './import.mjs', require: './require.cjs' } }),
@@ -112,6 +118,16 @@ describe('modules that are loaded anew', () => {
       "import face from 'two-faced'; import data from './package.json' with { type: 'json' };",
     );
     expect(result).toMatchObject({ verdict: 'held', violation: null });
+  });
+
+  test('may miss what they can do without, and import what has no name before they run', async () => {
+    const result = await exploreFile(
+      `const late = new URL('./named-late.cjs', import.meta.url).href; const seen = await optional.look(late);
+       if (String(seen) !== 'MODULE_NOT_FOUND,5') ${FAILS};`,
+      "import optional from 'optional';",
+    );
+    expect(result).toMatchObject({ verdict: 'held', violation: null });
+    expect(result.coverage.sentence).not.toContain('share the state');
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { neverMissing, neverTorn, see } from './seen.ts';
  */
 export default defineScenario({
   name: 'field/atomically',
-  runs: 300,
+  runs: 200,
   setup: ({ dir, fs }) => fs.writeFileSync(`${dir}/a.json`, '{"from":"setup"}'),
   actors: () => {
     const writer = (process: string) => ({

@@ -13,7 +13,7 @@ import { neverMissing, neverTorn, see } from './seen.ts';
 export default defineScenario({
   name: 'field/write-file-atomic',
   parameters: { pids: { default: 'different', oneOf: ['different', 'equal'] } },
-  runs: 300,
+  runs: 200,
   setup: ({ dir }) => writeFileAtomic.sync(`${dir}/a.json`, '{"from":"setup"}'),
   actors: ({ parameters }) => {
     const writer = (process: string, pid: number) => ({
