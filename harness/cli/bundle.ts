@@ -38,7 +38,7 @@ const CONDITIONS =
   Reflect.get(process.features, 'require_module') === true ? ['node-addons', 'module-sync'] : ['node-addons'];
 
 /** A scenario's processes have one thread each, whatever the thread in which they are played. */
-const MAIN_THREAD = { ...workerThreads, threadId: 0, isMainThread: true, parentPort: null, workerData: null };
+const mainThread = () => ({ ...workerThreads, threadId: 0, isMainThread: true, parentPort: null, workerData: null });
 
 /**
  * Puts a file and everything it imports, but Node's own modules and `own`, into one function, and compiles it once; so also the
@@ -70,8 +70,9 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
   });
   const parameters = ['exports', 'require', 'module'];
   const run = compileFunction(outputFiles[0]?.text ?? '', parameters, { filename: file });
+  const threads = mainThread();
   const given = new Map<string, unknown>([
-    ...['worker_threads', 'node:worker_threads'].map((name) => [name, MAIN_THREAD] as const),
+    ...['worker_threads', 'node:worker_threads'].map((name) => [name, threads] as const),
     ...own.map(({ name, exports }) => [name, exports] as const),
   ]);
   const pathOf = (name: string) => (name.startsWith('file:') ? fileURLToPath(name) : name);
