@@ -138,6 +138,19 @@ describe('a scenario whose package is not installed', () => {
   });
 });
 
+test('a process of a scenario is in its main thread, whatever thread plays it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'filerace-field-'));
+  try {
+    const file = join(folder, 'thread.race.ts');
+    const actors = "() => ({ a: { run: () => { if (threadId !== 0 || !isMainThread) throw new Error('thread'); } } })";
+    const head = "import { isMainThread, threadId } from 'node:worker_threads';";
+    writeFileSync(file, `${head} export default { name: 'thread', actors: ${actors} };`);
+    expect((await call(['gate', file, '--disk', 'memfs'])).code).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('the gate says of a scenario whose modules cannot be loaded anew that its processes share them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'filerace-field-'));
   try {

@@ -83,7 +83,8 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
     const module: { exports: Partial<Bundled> } = { exports: {} };
     Reflect.apply(run, module.exports, [module.exports, require, module]);
     const { exports, packages = {} } = module.exports;
-    return { exports, load: async (name) => (packages[name] ?? unnamed(name))() };
+    const known = new Map(Object.entries(packages));
+    return { exports, load: async (name) => (known.get(name) ?? unnamed(name))() };
   };
 }
 

@@ -85,6 +85,7 @@ describe('load', () => {
 
   test.each([
     ['a name that is no literal', "await load(['cou', 'nts'].join(''))", 'counts'],
+    ['a name that every object has', "await load('constructor')", 'constructor'],
     ['a package that is not installed', "await load('nobody-has-this')", 'nobody-has-this'],
   ])('of %s is bad usage, not a verdict', async (_, body, name) => {
     const result = exploreFile(body);
