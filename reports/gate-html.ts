@@ -12,7 +12,7 @@ const NAMES = 2;
 
 /** One page that needs nothing else: what went wrong first, then the whole table. */
 export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
-  const { ok, sentence, caveats, cells, where } = viewGate(table, replayWith);
+  const { ok, sentence, caveats, skipped, cells, where } = viewGate(table, replayWith);
   const title = `filerace gate: ${ok ? 'as expected' : 'not as expected'}`;
   const body = [
     `<h1>${title}</h1>`,
@@ -22,12 +22,19 @@ export function gateHtml(table: GateTable, replayWith: ReplayCommand): string {
     '<div class="wide" tabindex="0" role="region" aria-label="All cells">',
     `<table><thead><tr>${MET}${COLUMNS.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>`,
     `<tbody>${cells.map(rowOf).join('\n')}</tbody></table></div>`,
-    ...(caveats.length === 0
-      ? []
-      : ['<h2>Beware</h2>', `<ul>${caveats.map((each) => `<li>${escapeMarkup(each)}</li>`).join('')}</ul>`]),
+    ...listOf('Beware', caveats),
+    ...listOf(
+      'Skipped',
+      skipped.map(({ scenario, reason }) => `${scenario}, ${reason}`),
+    ),
     `<footer>${escapeMarkup(where)}</footer>`,
   ];
   return page(title, body, RACE_STYLE);
+}
+
+function listOf(heading: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  return [`<h2>${heading}</h2>`, `<ul>${texts.map((each) => `<li>${escapeMarkup(each)}</li>`).join('')}</ul>`];
 }
 
 function rowOf(cell: CellView): string {

@@ -5,28 +5,35 @@ import { type CellView, viewGate } from './gate-view.ts';
 
 /** As most CI systems read it: a suite per scenario, a case per cell, a failure for each that is not as expected. */
 export function gateJunit(table: GateTable, replayWith: ReplayCommand): string {
-  const { cells, isCanaryFound } = viewGate(table, replayWith);
+  const { cells, skipped, isCanaryFound } = viewGate(table, replayWith);
   const names = [...new Set(cells.map(({ scenario }) => scenario))];
   const suites = names.map((name) => {
     const own = cells.filter(({ scenario }) => scenario === name);
     return suite(name, own.map(caseOf), {
+      skipped: 0,
       failures: own.filter(({ met, verdict }) => !met && verdict !== 'unknown').length,
       errors: own.filter(({ met, verdict }) => !met && verdict === 'unknown').length,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
     });
   });
+  for (const { scenario, reason } of skipped) {
+    const none = `    <testcase classname="${escapeMarkup(scenario)}" name="is skipped">\n      <skipped message="${escapeMarkup(reason)}"/>\n    </testcase>`;
+    suites.push(suite(scenario, [none], { failures: 0, errors: 0, skipped: 1, seconds: 0 }));
+  }
   const lost = '    <failure message="the canary, a planted race, was not found: this gate proves nothing"/>\n';
   const song = `    <testcase classname="canary" name="is found">${isCanaryFound ? '' : `\n${lost}    `}</testcase>`;
-  suites.push(suite('canary', [song], { failures: isCanaryFound ? 0 : 1, errors: 0, seconds: 0 }));
+  suites.push(suite('canary', [song], { failures: isCanaryFound ? 0 : 1, errors: 0, skipped: 0, seconds: 0 }));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="filerace">\n${suites.join('\n')}\n</testsuites>\n`;
 }
 
 function suite(
   name: string,
   cases: readonly string[],
-  { failures, errors, seconds }: { readonly failures: number; readonly errors: number; readonly seconds: number },
+  counted: Readonly<Record<'failures' | 'errors' | 'skipped' | 'seconds', number>>,
 ): string {
-  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}" time="${seconds.toFixed(3)}"`;
+  const { failures, errors, skipped, seconds } = counted;
+  const without = skipped === 0 ? '' : ` skipped="${skipped}"`;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}"${without} time="${seconds.toFixed(3)}"`;
   return `  <testsuite name="${escapeMarkup(name)}" ${counts}>\n${cases.join('\n')}\n  </testsuite>`;
 }
 

@@ -6,7 +6,7 @@ import { raceMermaid } from './race-mermaid.ts';
 
 /** As a pull request or a job summary shows it: what went wrong first, then the whole table. */
 export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): string {
-  const { ok, sentence, caveats, cells, where } = viewGate(table, replayWith);
+  const { ok, sentence, caveats, skipped, cells, where } = viewGate(table, replayWith);
   const surprises = cells.filter((cell) => !cell.met);
   const rows = [['', ...COLUMNS], ['', ...COLUMNS].map(() => '---'), ...cells.map(rowOf)].map(
     (row) => `| ${row.join(' | ')} |`,
@@ -16,10 +16,15 @@ export function gateMarkdown(table: GateTable, replayWith: ReplayCommand): strin
     escapeMarkdown(sentence),
     ...surprises.map(sectionOf),
     rows.join('\n'),
-    ...(caveats.length === 0 ? [] : [caveats.map((each) => `- ${escapeMarkdown(`Beware: ${each}`)}`).join('\n')]),
+    ...listOf(caveats.map((each) => `Beware: ${each}`)),
+    ...listOf(skipped.map(({ scenario, reason }) => `Skipped: ${scenario}, ${reason}`)),
     escapeMarkdown(where),
     '',
   ].join('\n\n');
+}
+
+function listOf(texts: readonly string[]): string[] {
+  return texts.length === 0 ? [] : [texts.map((each) => `- ${escapeMarkdown(each)}`).join('\n')];
 }
 
 function rowOf(cell: CellView): string[] {

@@ -37,6 +37,8 @@ export interface GateView {
   readonly isCanaryFound: boolean;
   /** What makes cells that held worth less than they look. */
   readonly caveats: readonly string[];
+  /** What has no cell, and why. */
+  readonly skipped: readonly { readonly scenario: string; readonly reason: string }[];
   readonly cells: readonly CellView[];
   readonly where: string;
 }
@@ -69,6 +71,7 @@ export function viewGate(table: GateTable, replayWith: ReplayCommand): GateView 
     sentence: gateSentence(table),
     isCanaryFound: table.canary.found,
     caveats: caveatsOf(table.cells),
+    skipped: table.skipped,
     cells: table.cells.map((cell) => viewCell(cell, table, replayWith)),
     where: `filerace ${version}, Node ${node}, ${os}; seed ${table.seed}`,
   };

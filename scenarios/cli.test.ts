@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { catalogue } from './catalogue.ts';
+import { fieldScenarios } from './field/index.ts';
 
 const MAIN = inject('program');
 const RENAME = ['explore', 'rotation', '--set', 'strategy=rename', '--seed', '1'];
@@ -200,12 +201,19 @@ describe('list', () => {
     const { stdout } = await filerace(['list', '--json']);
     const { schema, scenarios, ...rest } = JSON.parse(stdout);
     expect([schema, rest]).toEqual([1, {}]);
-    expect(scenarios.map(({ name }: { name: string }) => name)).toEqual(catalogue.map(({ name }) => name));
+    const names = [...catalogue, ...fieldScenarios].map(({ name }) => name);
+    expect(scenarios.map(({ name }: { name: string }) => name)).toEqual(names);
     const [title, name, process, list] = [expect.stringMatching(/./), expect.any(String), expect.any(String), Array];
     for (const scenario of scenarios) {
-      const { parameters, actors, expect: expected } = scenario;
+      const { parameters, actors, expect: expected, package: of } = scenario;
       const kinds = { parameters: expect.any(Object), actors: expect.any(list), expect: expect.any(list) };
-      expect(scenario).toStrictEqual({ name, title, invariants: expect.arrayContaining(['actors.finish']), ...kinds });
+      expect(scenario).toStrictEqual({
+        name,
+        title,
+        invariants: expect.arrayContaining(['actors.finish']),
+        ...kinds,
+        package: of,
+      });
       for (const actor of actors) expect(actor).toStrictEqual({ name, process });
       for (const { type, default: fallback, values = [fallback], ...others } of Object.values<Listed>(parameters)) {
         expect(type).toMatch(/^(string|number|integer|boolean|json)$/);
@@ -215,12 +223,15 @@ describe('list', () => {
       for (const { verdict } of expected) expect(verdict).toMatch(/^(held|violated|unknown)$/);
     }
     expect(scenarios[0].parameters.strategy.values).toEqual(['rename', 'copyFile', 'link']);
+    expect(scenarios[0].package).toBeNull();
+    const lowdb = { name: 'lowdb', major: 7, installed: expect.stringMatching(/^7\./), missing: null };
+    expect(scenarios.find(({ name }: { name: string }) => name === 'field/lowdb').package).toStrictEqual(lowdb);
     expect(scenarios[0].expect).toEqual([{ when: { strategy: 'rename' }, verdict: 'violated', invariant: STABLE }]);
   });
 
   it('prints the same for people', async () => {
     const { stdout } = await filerace(['list']);
-    for (const { name, title } of catalogue) expect(stdout).toContain(`${name}: ${title}\n`);
+    for (const { name, title } of [...catalogue, ...fieldScenarios]) expect(stdout).toContain(`${name}: ${title}\n`);
     expect(stdout).toContain('with strategy=rename violated by always.stable(sessionId); else held');
   });
 });

@@ -48,11 +48,12 @@ const { raceHtml } = await import('../reports/race-html.ts');
 const { raceJunit } = await import('../reports/race-junit.ts');
 const { raceMarkdown } = await import('../reports/race-markdown.ts');
 const { catalogue } = await import('./catalogue.ts');
+const { fieldScenarios } = await import('./field/index.ts');
 const { mutants } = await import('./mutants/index.ts');
 
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
-  catalogue,
+  catalogue: [...catalogue, ...fieldScenarios],
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   bench: async () => (await import('./bench/index.ts')).benchHost,
   mutants: isCheckout

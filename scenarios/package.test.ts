@@ -102,6 +102,13 @@ describe.skipIf(isWindows)('the package', () => {
     expect(JSON.parse(replayed.stdout).violation).toStrictEqual(violation);
   });
 
+  it('lists the scenarios over packages that are not installed, and how to install them', async () => {
+    const { stdout } = await npx(['filerace', 'list']);
+    expect(stdout).toMatch(/^field\/lowdb: .*\n {2}not installed: npm install lowdb@7$/m);
+    const asked = await npx(['filerace', 'explore', 'field/lowdb']);
+    expect([asked.exitCode, asked.stderr]).toEqual([64, expect.stringContaining('npm install lowdb@7')]);
+  });
+
   it('measures, with a process of its own, and says that there are no charts where nothing draws them', async () => {
     const words = ['--samples', '1', '--seconds', '0.1', '--size', '1000', '--out', 'measured'];
     const { exitCode, stderr } = await npx(['filerace', 'bench', 'exposure', ...words]);

@@ -1,4 +1,5 @@
 import { serveProcess } from '../harness/cli/serve-process.ts';
 import { catalogue } from './catalogue.ts';
+import { fieldScenarios } from './field/index.ts';
 
-await serveProcess(catalogue);
+await serveProcess([...catalogue, ...fieldScenarios]);

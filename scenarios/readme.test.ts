@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,14 @@ import { parse } from '../harness/cli/parse.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'filerace-readme-'));
+
+// The packages that are raced are installed here.
+symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+for (const [, file = '', source = ''] of README.matchAll(
+  /`(\S+\.race\.ts)`, (?:in any|beside)[^\n]*:\n\n```ts\n([\s\S]*?)```/g,
+)) {
+  writeFileSync(join(folder, file), source);
+}
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -33,8 +41,6 @@ test('there are commands to run', () => {
 });
 
 test.each(commands)('$command', async ({ command, output }) => {
-  const source = /`(\S+\.race\.ts)`, in any folder:\n\n```ts\n([\s\S]*?)```/.exec(README);
-  writeFileSync(join(folder, source?.[1] ?? ''), source?.[2] ?? '');
   // The package is installed and the checkout is where we are: what is left is the words after `filerace`.
   const [file, words]: [string, string[]] =
     command === 'npm ci && npm run repro'

@@ -67,12 +67,19 @@ export interface ActorContext {
   readonly random: Random;
   /** The process the actor lives in, as the harness's table has it. */
   readonly process: { readonly name: string; readonly pid: number; isAlive(pid: number): boolean };
+  /**
+   * What a package exports, as `import()` gives it, loaded anew for this process and run. The name is to be written as a literal in the
+   * scenario's file; for any other the search ends with a UsageError. `load<typeof import('lowdb')>('lowdb')` has its types.
+   */
+  load<Exports = unknown>(name: string): Promise<Exports>;
 }
 
 /** One thread of control. */
 export interface Actor {
   /** Actors of one process share a JS heap. Default: `main`. */
   readonly process?: string;
+  /** Of its process; containers that share a folder may have equal ones. Default: 1,000 and up, in the order of the processes. */
+  readonly pid?: number;
   /** Codes of errors (`ENOENT`…) that the actor may end with without violating `actors.finish`. */
   readonly tolerates?: readonly string[];
   /** `own`: the actor touches no JS state that another of its process writes. Default: `shared`. */
@@ -84,6 +91,8 @@ export interface Actor {
 export interface Expectation {
   /** Parameters this holds for; those not named may have any value. */
   readonly when?: Readonly<Record<string, ParameterValue>>;
+  /** Where it holds. Default: everywhere. Only real processes can interrupt each other's sync calls. */
+  readonly isolation?: 'fibers' | 'processes';
   readonly verdict: Verdict;
   /** The invariant that must be the one violated. */
   readonly invariant?: string;

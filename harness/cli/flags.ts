@@ -92,7 +92,12 @@ export const commands: readonly Command[] = [
     help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
     flags: [dir, quiet, verbose],
   },
-  { name: 'list', operand: undefined, help: 'scenarios, their parameters, what is expected of each', flags: [json] },
+  {
+    name: 'list',
+    operand: undefined,
+    help: 'scenarios, what they race and with which parameters, what is expected of each',
+    flags: [json],
+  },
   {
     name: 'explore',
     operand: 'name|file',
@@ -179,7 +184,7 @@ export const commands: readonly Command[] = [
     name: 'gate',
     operand: 'name|file…',
     operands: 'any',
-    help: 'run the expectation table, in both directions; for CI (default: all scenarios)',
+    help: 'run the expectation table, in both directions; for CI (default: all scenarios whose package is there)',
     flags: [
       { ...disk, help: 'only on this disk (default: on both)' },
       dir,

@@ -6,6 +6,7 @@ import { mergeTables } from '../results/merge.ts';
 import type { ReplayCommand } from '../results/story.ts';
 import { now } from '../search/now.ts';
 import { askedOf, operandsOf, resumed } from './asked.ts';
+import { type CatalogueEntry, isField, missingPackage } from './field-scenario.ts';
 import { runGate } from './gate.ts';
 import { isOnGithub, summarize } from './github.ts';
 import { goOnText } from './going-on.ts';
@@ -33,7 +34,8 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
   let isInterrupted = false;
   const table = await runGate({
     workerUrl: session.workerUrl,
-    targets: targets.length > 0 ? targets : session.catalogue.map(({ name }) => name),
+    // One that is asked for by name is not skipped: it is bad usage.
+    ...(targets.length > 0 ? { targets, skipped: [] } : comingWith(session.catalogue)),
     disks: (['memfs', 'real'] as const).filter((each) => disk === undefined || disk === each),
     isolation: invocation.text('isolation') === 'processes' ? 'processes' : 'fibers',
     dir,
@@ -68,6 +70,16 @@ export async function gateCommand(given: Invocation, session: Session, replayWit
   if (more !== undefined && invocation.has('json')) display.chat(more);
   else if (more !== undefined) session.print(`\n${more}\n`);
   return code;
+}
+
+/** All scenarios that come with filerace, but those whose package is not installed. */
+function comingWith(catalogue: readonly CatalogueEntry[]) {
+  const skipped = catalogue.flatMap((entry) => {
+    const reason = isField(entry) ? missingPackage(entry) : undefined;
+    return reason === undefined ? [] : [{ scenario: entry.name, reason }];
+  });
+  const names = catalogue.map(({ name }) => name);
+  return { targets: names.filter((name) => !skipped.some(({ scenario }) => scenario === name)), skipped };
 }
 
 /** Begins where `--resume` says; keeps what is finished in `--state`. */

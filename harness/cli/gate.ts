@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describeEnvironment } from '../results/environment.ts';
-import { type GateCell, type GateTable, gateExit } from '../results/gate.ts';
+import { type GateCell, type GateTable, gateExit, type SkippedScenario } from '../results/gate.ts';
 import { canary } from './canary.ts';
 import { type Numbered, nameOf, planTable, runCells, type Worker } from './gate-cells.ts';
 import type { Place, ToldRun } from './jobs.ts';
@@ -15,6 +15,8 @@ export interface GateOptions {
   readonly targets: readonly string[];
   readonly disks: readonly Place['disk'][];
   readonly isolation: Place['isolation'];
+  /** Scenarios that cannot be run here. */
+  readonly skipped: readonly SkippedScenario[];
   /** Where the real disk makes its folder; default: the system's. */
   readonly dir: string | undefined;
   readonly seed: number;
@@ -111,10 +113,11 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
 function tableOf(
   outcome: Pick<GateTable, 'cells' | 'canary'>,
   total: number,
-  { shard, seed }: Pick<GateOptions, 'shard' | 'seed'>,
+  { shard, seed, skipped }: Pick<GateOptions, 'shard' | 'seed' | 'skipped'>,
 ): GateTable {
   const ok = gateExit(outcome) === 0;
-  return { schema: 1, ok, ...outcome, shard: shard ?? null, total, seed, environment: describeEnvironment(undefined) };
+  const environment = describeEnvironment(undefined);
+  return { schema: 1, ok, ...outcome, skipped, shard: shard ?? null, total, seed, environment };
 }
 
 const CANARY = { verdict: 'violated', invariant: 'actors.finish' } as const;

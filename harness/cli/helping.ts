@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
-import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
 import { withGuards } from '../schedule/guards.ts';
@@ -9,6 +8,7 @@ import { now } from '../search/now.ts';
 import type { Unit } from '../search/plan.ts';
 import { runUnit, type UnitDone } from '../search/run-unit.ts';
 import { describeFailure } from './failure.ts';
+import type { CatalogueEntry } from './field-scenario.ts';
 import type { Place } from './jobs.ts';
 import { loadScenario } from './load-scenario.ts';
 import { fibersDiskAt } from './place.ts';
@@ -93,7 +93,7 @@ export class Pool {
 /** The other side: does one unit after another, for whoever is at the other end of `port`, as long as the thread lasts. */
 export async function help(
   port: MessagePort,
-  catalogue: readonly AnyScenario[],
+  catalogue: readonly CatalogueEntry[],
   hooks: {
     readonly isInterrupted: () => boolean;
     readonly onTurn: (actor: number) => void;

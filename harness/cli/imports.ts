@@ -3,7 +3,8 @@ import * as nodeModule from 'node:module';
 /** Our own modules are TypeScript in a checkout and JavaScript in a package. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
-const OWN: Readonly<Record<string, string>> = {
+/** What scenario files import of us, by name. */
+export const OWN: Readonly<Record<'filerace' | 'filerace/vitest', string>> = {
   filerace: new URL(`../index${extension}`, import.meta.url).href,
   'filerace/vitest': new URL(`../vitest${extension}`, import.meta.url).href,
 };
@@ -26,8 +27,8 @@ interface Resolved {
 }
 
 function resolve(specifier: string, context: unknown, next: (name: string, context: unknown) => Resolved): Resolved {
-  const own = OWN[specifier];
-  if (own !== undefined) return { url: own, format: 'module', shortCircuit: true };
+  if (specifier === 'filerace' || specifier === 'filerace/vitest')
+    return { url: OWN[specifier], format: 'module', shortCircuit: true };
   return asModule(next(specifier, context));
 }
 

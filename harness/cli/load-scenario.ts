@@ -1,34 +1,47 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setRenewal } from '../actors/module-state.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import * as filerace from '../index.ts';
 import { checkScenario, memberOf } from '../schedule/check-scenario.ts';
 import { textOf } from '../schedule/error-text.ts';
-import { bundle } from './bundle.ts';
+import { keepProcess } from '../schedule/process-state.ts';
+import { bundle, type OwnModule } from './bundle.ts';
+import { type CatalogueEntry, isField, missingPackage } from './field-scenario.ts';
+import { OWN } from './imports.ts';
 
 const MAX_LOAD_MS = 30_000;
 
-/** A scenario, and what tokens call it. */
+/** A scenario, what tokens call it, and the file it was loaded from; undefined for one that is part of filerace itself. */
 export interface LoadedScenario {
   readonly scenario: AnyScenario;
   readonly reference: string;
+  readonly file: string | undefined;
 }
 
 /** Finds a scenario by name, or loads it from a file. Throws a UsageError that says what is wrong with it. */
-export async function loadScenario(target: string, catalogue: readonly AnyScenario[]): Promise<LoadedScenario> {
-  const known = catalogue.find((scenario) => scenario.name === target);
-  if (known !== undefined) return { scenario: known, reference: known.name };
+export async function loadScenario(target: string, catalogue: readonly CatalogueEntry[]): Promise<LoadedScenario> {
+  const known = catalogue.find(({ name }) => name === target);
+  if (known !== undefined && isField(known)) {
+    const missing = missingPackage(known);
+    if (missing !== undefined) {
+      throw new UsageError(
+        `Expected the package that \`${target}\` races, got none that fits (${missing}). Install it and try again.`,
+      );
+    }
+    return { scenario: await loadFile(known.file), reference: target, file: known.file };
+  }
+  if (known !== undefined) return { scenario: known, reference: known.name, file: undefined };
   if (!/[\\/]|\.[cm]?[jt]sx?$/.test(target)) {
-    const names = catalogue.map((scenario) => scenario.name).join(', ');
+    const names = catalogue.map(({ name }) => name).join(', ');
     throw new UsageError(
       `Expected a scenario (${names}) or a file such as ./my.race.ts, got \`${target}\`. Try \`filerace list\`.`,
     );
   }
-  return { scenario: await loadFile(target), reference: referenceOf(target) };
+  return { scenario: await loadFile(target), reference: referenceOf(target), file: target };
 }
 
 /** Relative to the working folder where it can be, with `/` on every platform. */
@@ -47,28 +60,48 @@ async function loadFile(target: string): Promise<AnyScenario> {
       `Expected a scenario file, got \`${target}\`, which is no file. Give its path from ${process.cwd()}.`,
     );
   }
+  const scenario = await importScenario(target);
+  await makeRenewable(scenario, path);
+  return scenario;
+}
+
+/** The scenario that a file exports, with the state of its modules shared by all processes: to be looked at, not to be run. */
+export async function importScenario(target: string): Promise<AnyScenario> {
   let module: unknown;
   try {
-    module = await Promise.race([import(pathToFileURL(path).href), giveUp()]);
+    module = await Promise.race([import(pathToFileURL(resolve(target)).href), giveUp()]);
   } catch (error) {
     throw new UsageError(
       `Expected a scenario file that can be imported, got \`${target}\`, which threw ${causeOf(error)}. Mend it and try again.`,
     );
   }
-  const scenario = checkScenario(target, defaultOf(module));
-  await makeRenewable(scenario, path);
-  return scenario;
+  return checkScenario(target, defaultOf(module));
 }
+
+/** `filerace/vitest` only makes tests, of which a process of a scenario has none. */
+const OWN_MODULES: readonly OwnModule[] = [
+  { name: 'filerace', file: fileURLToPath(OWN.filerace), exports: filerace },
+  { name: 'filerace/vitest', file: fileURLToPath(OWN['filerace/vitest']), exports: undefined },
+];
 
 /** Each process of the scenario is to have the state of its modules to itself. */
 async function makeRenewable(scenario: AnyScenario, path: string): Promise<void> {
+  let restore = () => {};
   try {
-    const instantiate = await bundle(path, { filerace, 'filerace/vitest': undefined });
+    const instantiate = await bundle(path, OWN_MODULES);
+    restore = keepProcess();
     // A first time to see that it can be done; Node may refuse what a bundler does not.
-    checkScenario(path, defaultOf(instantiate()));
-    setRenewal(scenario, { renew: () => defaultOf(instantiate()) as AnyScenario });
+    checkScenario(path, defaultOf(instantiate().exports));
+    setRenewal(scenario, {
+      renew: () => {
+        const { exports, load } = instantiate();
+        return { scenario: defaultOf(exports) as AnyScenario, load };
+      },
+    });
   } catch (error) {
     setRenewal(scenario, { reason: causeOf(error) });
+  } finally {
+    restore();
   }
 }
 

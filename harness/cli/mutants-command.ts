@@ -2,6 +2,7 @@ import { UsageError } from '../actors/usage-error.ts';
 import { type MutantTable, mutantsExit } from '../results/mutants.ts';
 import { mutantsText } from '../results/mutants-text.ts';
 import type { ReplayCommand } from '../results/story.ts';
+import { builtInOf } from './field-scenario.ts';
 import { runMutants } from './gate-mutants.ts';
 import { summarize } from './github.ts';
 import type { Mutant } from './mutant.ts';
@@ -44,7 +45,7 @@ export async function mutantsCommand(
   const shard = invocation.text('shard');
   const table = await runMutants({
     ...mutants,
-    targets: invocation.operands.length > 0 ? invocation.operands : host.catalogue.map(({ name }) => name),
+    targets: invocation.operands.length > 0 ? invocation.operands : builtInOf(host.catalogue).map(({ name }) => name),
     isShort: invocation.operands.length === 0,
     seed: invocation.number('seed') ?? 1,
     shard: shard === undefined ? undefined : shareOf(shard),

@@ -1,6 +1,5 @@
 import { cellsOf } from '../actors/cells.ts';
 import { completeParameters, type Parameters, readParameters } from '../actors/parameters.ts';
-import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { readToken, readTokenParameters } from '../history/token.ts';
 import { expectationFor } from '../results/expectation.ts';
@@ -12,6 +11,7 @@ import { fuzz } from '../search/fuzz.ts';
 import { planPhases } from '../search/phases.ts';
 import { replay } from '../search/replay.ts';
 import { canary } from './canary.ts';
+import type { CatalogueEntry } from './field-scenario.ts';
 import { followingHooks } from './following.ts';
 import type { Pool } from './helping.ts';
 import type { Begun, Described, DescribeJob, ExploreJob, Job, Place, PlannedCell, ReplayJob, Reply } from './jobs.ts';
@@ -34,7 +34,7 @@ export interface Hooks {
 }
 
 /** Does what it is asked. Throws a UsageError for input that breaks a rule, and what the disk throws when it fails. */
-export async function perform(job: Job, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Reply> {
+export async function perform(job: Job, catalogue: readonly CatalogueEntry[], hooks: Hooks): Promise<Reply> {
   const all = [...catalogue, canary];
   switch (job.kind) {
     case 'explore':
@@ -46,9 +46,11 @@ export async function perform(job: Job, catalogue: readonly AnyScenario[], hooks
   }
 }
 
-async function describe({ target, wantsSubject }: DescribeJob, catalogue: readonly AnyScenario[]): Promise<Described> {
-  const { scenario, reference } = await loadScenario(target, catalogue);
-  const file = catalogue.includes(scenario) ? undefined : target;
+async function describe(
+  { target, wantsSubject }: DescribeJob,
+  catalogue: readonly CatalogueEntry[],
+): Promise<Described> {
+  const { scenario, reference, file } = await loadScenario(target, catalogue);
   const cells = cellsOf(scenario).map((parameters): PlannedCell => {
     const { verdict, invariant } = expectationFor(scenario, completeParameters(scenario, parameters));
     const expected = invariant === undefined ? { verdict } : { verdict, invariant };
@@ -58,12 +60,11 @@ async function describe({ target, wantsSubject }: DescribeJob, catalogue: readon
   return { cells, subject: wantsSubject ? subjectOf(file, scenario, {}) : undefined };
 }
 
-async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
-  const { scenario, reference } = await loadScenario(job.target, catalogue);
+async function performExplore(job: ExploreJob, catalogue: readonly CatalogueEntry[], hooks: Hooks): Promise<Result> {
+  const { scenario, reference, file } = await loadScenario(job.target, catalogue);
   const parameters = { ...readParameters(scenario, job.set), ...job.parameters };
   const { policy, seed, limits } = job;
-  const isOwn = catalogue.includes(scenario);
-  const subject = () => subjectOf(isOwn ? undefined : job.target, scenario, parameters);
+  const subject = () => subjectOf(file, scenario, parameters);
   if (job.from !== undefined) checkSubject(subject(), job.from.subject);
   const [{ plan: first }] = planPhases({ scenario, policy, seed, ...limits });
   return onDisk(job, { entry: hooks.processUrl, target: job.target }, (place) => {
@@ -81,7 +82,7 @@ async function performExplore(job: ExploreJob, catalogue: readonly AnyScenario[]
   });
 }
 
-async function performReplay(job: ReplayJob, catalogue: readonly AnyScenario[], hooks: Hooks): Promise<Result> {
+async function performReplay(job: ReplayJob, catalogue: readonly CatalogueEntry[], hooks: Hooks): Promise<Result> {
   const token = readToken(job.token);
   const { scenario } = await loadScenario(token.scenario, catalogue);
   const parameters = readTokenParameters(scenario, token);

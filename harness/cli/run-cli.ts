@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { ownVersion } from '../results/environment.ts';
 import type { GateTable } from '../results/gate.ts';
@@ -10,6 +9,7 @@ import { type BenchHost, benchCommand } from './bench-command.ts';
 import type { Terminal } from './display.ts';
 import { EXIT } from './exit.ts';
 import { exploreCommand } from './explore-command.ts';
+import { builtInOf, type CatalogueEntry } from './field-scenario.ts';
 import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
 import type { Place, ReplayJob } from './jobs.ts';
@@ -29,7 +29,7 @@ import { Supervisor } from './supervisor.ts';
 export interface CliHost {
   /** The module of the thread that runs scenarios. */
   readonly workerUrl: URL;
-  readonly catalogue: readonly AnyScenario[];
+  readonly catalogue: readonly CatalogueEntry[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
   /** Loads what measures and reports benchmarks: no other command needs it. */
@@ -79,7 +79,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
 const commands = {
   repro: runRepro,
   list: async (invocation: Invocation, { catalogue, print }: CliHost): Promise<number> => {
-    const list: ScenarioList = { schema: 1, scenarios: listScenarios(catalogue) };
+    const list: ScenarioList = { schema: 1, scenarios: await listScenarios(catalogue) };
     print(invocation.has('json') ? `${JSON.stringify(list)}\n` : listingText(list.scenarios));
     return 0;
   },
@@ -112,7 +112,7 @@ async function runRepro(invocation: Invocation, host: Session): Promise<number> 
     supervisors.real.interrupt();
   });
   try {
-    const cells = await reproduce(host.catalogue, supervisors, {
+    const cells = await reproduce(builtInOf(host.catalogue), supervisors, {
       chat: (line) => display.chat(line),
       view: (look) => display.watch(() => tableLine(look(), now())),
       tellsRuns: isVerbose,

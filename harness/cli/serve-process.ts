@@ -1,12 +1,12 @@
-import type { AnyScenario } from '../actors/scenario.ts';
 import { WIRE_FD } from '../processes/child.ts';
 import { live } from '../processes/live.ts';
 import { canary } from './canary.ts';
+import type { CatalogueEntry } from './field-scenario.ts';
 import { allowImports } from './imports.ts';
 import { loadScenario } from './load-scenario.ts';
 
 /** Makes this very process one of a scenario: its command line names the scenario and, if there is one, the real folder. */
-export async function serveProcess(catalogue: readonly AnyScenario[]): Promise<void> {
+export async function serveProcess(catalogue: readonly CatalogueEntry[]): Promise<void> {
   const [target = '', folder] = process.argv.slice(2);
   allowImports();
   const { scenario } = await loadScenario(target, [...catalogue, canary]);

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
 import { strayMessage } from '../schedule/executor.ts';
 import { describeFailure } from './failure.ts';
+import type { CatalogueEntry } from './field-scenario.ts';
 import { help, Pool } from './helping.ts';
 import { allowImports } from './imports.ts';
 import { type Asked, type Begun, type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
@@ -18,7 +18,7 @@ const MAX_FLUSH_MS = 5_000;
  * The side of a thread that runs scenarios: does one job after another and answers each, or helps another thread with its.
  * `processUrl` is the module that real processes run. What it is doing shows in the shared memory, so that the other side can tell when it hangs.
  */
-export function serve(catalogue: readonly AnyScenario[], processUrl: URL): void {
+export function serve(catalogue: readonly CatalogueEntry[], processUrl: URL): void {
   const port = parentPort;
   if (port === null) throw new Error('serve must be called in a worker thread');
   const pulse = new Int32Array(workerData as SharedArrayBuffer);
@@ -56,7 +56,7 @@ async function answer(
     reply,
     takeLate,
   }: {
-    readonly catalogue: readonly AnyScenario[];
+    readonly catalogue: readonly CatalogueEntry[];
     readonly processUrl: URL;
     readonly pool: Pool;
     readonly pulse: Int32Array;

@@ -167,7 +167,11 @@ export class LivingRun implements Guarded {
   #startActor(thread: ActorThread): void {
     const context = createContext(thread, {
       seed: this.#start.seed,
-      threads: this.#start.actors.map((each, index) => ({ index, ...each })),
+      threads: this.#start.actors.map(({ pid, ...each }, index) => ({
+        index,
+        ...each,
+        definition: pid === undefined ? {} : { pid },
+      })),
       time: this.#time.tableOf(thread.index),
       observe: (label, value, { key = '', reset = false } = {}) => {
         if (this.#hasEnded) return;

@@ -8,7 +8,7 @@ export interface RunStart {
   /** Virtual time, in ms, at which its modules are loaded. */
   readonly nowMs: number;
   /** All actors of the run, by index, in whatever process they live. */
-  readonly actors: readonly { readonly name: string; readonly process: string }[];
+  readonly actors: readonly { readonly name: string; readonly process: string; readonly pid?: number }[];
   /** Whether calls and results are to be told as a report shows them. */
   readonly isWitnessed: boolean;
 }

@@ -14,7 +14,7 @@ function sentence(counts: Counts, rest: Partial<Parameters<typeof coverageSenten
   const blank = { extraRuns: 0, steps: 9, classes: null, interleavings: null, bound: null, missProbability: null };
   const coverage = { kind: 'sampled', runs: 2_000, overlap: 0, earlier: [], ...blank, ...counts } as const;
   const search = { isComplete: true, depth: null, workloads: undefined, ownHeaps: [], uninterrupted: [] } as const;
-  return coverageSentence(coverage, { ...search, isIdleTime: false, ...rest });
+  return coverageSentence(coverage, { ...search, isIdleTime: false, sharesModules: false, ...rest });
 }
 
 const all: Counts = { kind: 'exhaustive', runs: 9, classes: 9, interleavings: 353_092 };

@@ -29,12 +29,13 @@ export function gateText(table: GateTable, replayWith: ReplayCommand): string {
     '',
     ...surprises.map((cell) => resultText(resultOf(cell, table), replayWith)),
     ...caveatsOf(table.cells).map((caveat) => inOneLine(`beware: ${caveat}`)),
+    ...skippedTexts(table).map((text) => inOneLine(text)),
     `${gateSentence(table)}\n`,
   ].join('\n');
 }
 
 /** How it all stands. */
-export function gateSentence({ cells, canary, shard, total }: GateTable): string {
+export function gateSentence({ cells, canary, skipped, shard, total }: GateTable): string {
   const differ = cells.filter((cell) => !cell.met && cell.verdict !== 'unknown').length;
   const unknown = cells.filter((cell) => !cell.met && cell.verdict === 'unknown').length;
   const part = shard === null ? '' : `, shard ${shard.index}/${shard.count} of ${total}`;
@@ -44,8 +45,17 @@ export function gateSentence({ cells, canary, shard, total }: GateTable): string
     ...(differ > 0 ? [`${differ} not as expected`] : []),
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
+  const without =
+    skipped.length === 0
+      ? ''
+      : `; ${skipped.length} ${skipped.length === 1 ? 'scenario was' : 'scenarios were'} skipped`;
   const song = canary.found ? 'the canary was found' : 'the canary was NOT found, so nothing here proves anything';
-  return `${cells.length} cells${part}: ${counts.join(', ')}; ${song}.`;
+  return `${cells.length} cells${part}: ${counts.join(', ')}${without}; ${song}.`;
+}
+
+/** What has no cell, and why. */
+export function skippedTexts({ skipped }: Pick<GateTable, 'skipped'>): string[] {
+  return skipped.map(({ scenario, reason }) => `skipped: ${scenario}, ${reason}`);
 }
 
 /** Cells that are named for one warning. */

@@ -26,12 +26,19 @@ export interface GateTable {
   readonly cells: readonly GateCell[];
   /** A planted race, searched for in the same way: a gate that does not find it proves nothing. */
   readonly canary: { readonly found: boolean; readonly token: string | null };
+  /** Scenarios that come with filerace and have no cell, because what they race is not there: never counted. */
+  readonly skipped: readonly SkippedScenario[];
   /** Which part of the table this is; null for all of it. */
   readonly shard: { readonly index: number; readonly count: number } | null;
   /** Cells of the whole table. */
   readonly total: number;
   readonly seed: number;
   readonly environment: Environment;
+}
+
+export interface SkippedScenario {
+  readonly scenario: string;
+  readonly reason: string;
 }
 
 /** 0 as expected; 1 if a cell differs or the canary was missed; else 2 if a cell is unknown. */

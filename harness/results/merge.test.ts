@@ -47,6 +47,7 @@ function part(index: 1 | 2, change: (table: Record<string, unknown>) => unknown 
       },
     ],
     canary: { found: true, token: 'fr1:canary' },
+    skipped: [],
     shard: { index, count: 2 },
     total: 2,
     seed: 1,

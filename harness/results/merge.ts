@@ -48,6 +48,6 @@ export function mergeTables(parts: readonly Part[]): GateTable {
   const lost = tables.find(({ table }) => !table.canary.found);
   const canary = (lost ?? first).table.canary;
   const merged = { cells, canary };
-  const { total, seed, environment } = first.table;
-  return { schema: 1, ok: gateExit(merged) === 0, ...merged, shard: null, total, seed, environment };
+  const { total, seed, environment, skipped } = first.table;
+  return { schema: 1, ok: gateExit(merged) === 0, ...merged, skipped, shard: null, total, seed, environment };
 }

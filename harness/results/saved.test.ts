@@ -74,6 +74,7 @@ function tableOf(all: readonly Result[]): GateTable {
     ok: false,
     cells,
     canary: { found: true, token: null },
+    skipped: [],
     shard: null,
     total: 3,
     seed: 1,

@@ -175,6 +175,7 @@ const table: v.GenericSchema<unknown, GateTable> = v.object({
     ),
   ),
   canary: v.object({ found: v.boolean(), token: v.nullable(text) }),
+  skipped: v.optional(list(v.object({ scenario: text, reason: text })), []),
   shard: v.nullable(
     v.pipe(
       v.object({ index: v.pipe(count, v.minValue(1)), count }),

@@ -1,5 +1,6 @@
+import { loadOf } from '../actors/module-state.ts';
 import { createRandom } from '../actors/random.ts';
-import type { ActorContext, Observe } from '../actors/scenario.ts';
+import type { Actor, ActorContext, Observe } from '../actors/scenario.ts';
 import { createFs } from '../fs/create-fs.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { ActorThread } from './actor-thread.ts';
@@ -10,7 +11,9 @@ import { createClock, type TimerTable } from './virtual-time.ts';
 const FIRST_PID = 1_000;
 
 /** An actor of the run, in whatever process it lives. */
-export type KnownThread = Pick<ActorThread, 'index' | 'name' | 'process'>;
+export type KnownThread = Pick<ActorThread, 'index' | 'name' | 'process'> & {
+  readonly definition: Pick<Actor, 'pid'>;
+};
 
 /** What an actor is given for one run. */
 export function createContext(
@@ -26,7 +29,10 @@ export function createContext(
 ): ActorContext {
   const random = createRandom(run.seed, thread.name);
   const processes = [...new Set(run.threads.map((each) => each.process))];
-  const pidOf = ({ process }: KnownThread) => FIRST_PID + processes.indexOf(process);
+  const pidOf = ({ process }: KnownThread) =>
+    run.threads.find((each) => each.process === process && each.definition.pid !== undefined)?.definition.pid ??
+    FIRST_PID + processes.indexOf(process);
+  const load = loadOf(thread.definition);
   const clock = createClock(run.time, thread);
   return {
     dir: ROOT,
@@ -39,5 +45,7 @@ export function createContext(
       pid: pidOf(thread),
       isAlive: (pid) => run.threads.some((each) => pidOf(each) === pid && run.isAlive(each)),
     },
+    // Its type says what the caller expects of the package.
+    load: <Exports>(name: string) => load(name) as Promise<Exports>,
   };
 }

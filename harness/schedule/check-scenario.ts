@@ -8,7 +8,7 @@ import { defineActors } from './heaps.ts';
 const KEYS = {
   scenario: ['name', 'title', 'parameters', 'time', 'runs', 'setup', 'actors', 'invariants', 'recover', 'expect'],
   parameter: ['default', 'oneOf', 'integer', 'fuzz'],
-  actor: ['process', 'tolerates', 'heap', 'run'],
+  actor: ['process', 'pid', 'tolerates', 'heap', 'run'],
 } as const;
 
 const VERDICTS: readonly unknown[] = ['held', 'violated', 'unknown'];
@@ -89,6 +89,9 @@ function checkValues(target: string, { time, runs, invariants = [], expect = [] 
     const verdict = memberOf(expectation, 'verdict');
     if (!VERDICTS.includes(verdict))
       throw mend('each `verdict` that is expected', 'held, violated or unknown', verdict);
+    const isolation = memberOf(expectation, 'isolation');
+    if (isolation !== undefined && isolation !== 'fibers' && isolation !== 'processes')
+      throw mend('each `isolation` of what is expected', 'fibers or processes', isolation);
   }
 }
 
@@ -104,10 +107,29 @@ function checkActors(target: string, scenario: AnyScenario): void {
   } catch (error) {
     throw error instanceof UsageError ? error : mend(`it threw ${textOf(error)}`);
   }
+  const pids = new Map<unknown, unknown>();
   for (const [name, actor] of actors) {
     if (typeof memberOf(actor, 'run') !== 'function') throw mend(`\`${name}\` has no \`run\` function`);
     checkKeys(target, 'actor', `actor \`${name}\``, actor);
+    checkPid(target, name, actor, pids);
   }
+}
+
+/** `pids` has those of the processes that are known so far. */
+function checkPid(target: string, name: string, actor: unknown, pids: Map<unknown, unknown>): void {
+  const pid = memberOf(actor, 'pid');
+  const process = memberOf(actor, 'process') ?? 'main';
+  if (pid === undefined) return;
+  const rule = !(typeof pid === 'number' && Number.isInteger(pid) && pid >= 1)
+    ? 'a whole number from 1'
+    : pids.has(process) && pids.get(process) !== pid
+      ? `one for all actors of process ${String(process)}, which has ${String(pids.get(process))}`
+      : undefined;
+  pids.set(process, pid);
+  if (rule === undefined) return;
+  throw new UsageError(
+    `Expected \`pid\` of actor \`${name}\` of \`${target}\` to be ${rule}, got \`${JSON.stringify(pid) ?? String(pid)}\`. Mend it, or leave it out.`,
+  );
 }
 
 function checkKeys(target: string, kind: keyof typeof KEYS, what: string, value: unknown): void {

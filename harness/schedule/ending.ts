@@ -1,3 +1,4 @@
+import { NotLoadable } from '../actors/module-state.ts';
 import type { ActorThread } from './actor-thread.ts';
 import { RunEnded } from './guards.ts';
 import type { Recorder } from './recorder.ts';
@@ -34,6 +35,10 @@ export class Ending {
   /** An actor failed. */
   fail(thread: ActorThread, error: unknown, kind: ActorFailure['kind']): void {
     if (error instanceof RunEnded || this.isCutOff) return;
+    if (error instanceof NotLoadable) {
+      this.break(error);
+      return;
+    }
     this.failures.push({ actor: thread.name, error, kind, step: this.#recorder.count });
   }
 

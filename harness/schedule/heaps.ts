@@ -1,11 +1,12 @@
 import { EPOCH_MS } from '../actors/clock.ts';
-import { renewed } from '../actors/module-state.ts';
+import { renewed, setLoad } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import { createRandom } from '../actors/random.ts';
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
 import type { FsPort } from '../fs/port.ts';
 import { inScope } from '../intercept/scope.ts';
 import { textOf } from './error-text.ts';
+import { keepProcess } from './process-state.ts';
 import type { Unknown } from './run-record.ts';
 import { unscheduledScope } from './unscheduled-scope.ts';
 
@@ -22,12 +23,19 @@ interface KnownActor {
   readonly process: string;
 }
 
-/** The actors, as a first call of `actors` says, whose closures nobody uses: each process then gets its own heap. */
-export function defineActors(
-  scenario: AnyScenario,
-  parameters: Parameters,
-  making: Making = { seed: 0, now: () => EPOCH_MS },
-): Record<string, Actor> {
+/**
+ * The actors, as a first call of `actors` says, whose closures nobody uses: each process then gets its own heap. Without `making`
+ * they are only looked at: of what their modules ask of the process nothing stays.
+ */
+export function defineActors(scenario: AnyScenario, parameters: Parameters, making?: Making): Record<string, Actor> {
+  if (making === undefined) {
+    const restore = keepProcess();
+    try {
+      return defineActors(scenario, parameters, { seed: 0, now: () => EPOCH_MS });
+    } finally {
+      restore();
+    }
+  }
   const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
   if (first.length === 0) throw new Error('it gave no actor');
   const known = first.map(([name, { process = 'main' }]) => ({ name, process }));
@@ -83,7 +91,12 @@ export function createHeap(
   // Its name cannot be an actor's, so no two streams are the same.
   const random = createRandom(seed, `process:${process}`);
   const scope = unscheduledScope({ port: REFUSING, now, random, pid: LOADING_PID });
-  return inScope(scope, () => renewed(scenario).actors({ parameters, process }));
+  return inScope(scope, () => {
+    const own = renewed(scenario);
+    const made = own.scenario.actors({ parameters, process });
+    for (const each of Object.values(made)) setLoad(each, own.load);
+    return made;
+  });
 }
 
 /** While modules are loaded nobody is an actor yet, so nothing can be scheduled. */

@@ -134,7 +134,11 @@ export class Run implements Guarded {
       parameters,
       seed,
       nowMs: this.#time.nowMs,
-      actors: this.#threads.map(({ name, process }) => ({ name, process })),
+      actors: this.#threads.map(({ name, process, definition: { pid } }) => ({
+        name,
+        process,
+        ...(pid === undefined ? {} : { pid }),
+      })),
       isWitnessed: witness !== undefined,
     });
     if (problem !== undefined) this.#ending.end('setup-threw', undefined, problem);

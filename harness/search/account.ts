@@ -1,3 +1,4 @@
+import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -232,6 +233,7 @@ export class Account {
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
       uninterrupted: uninterruptedOf(this.#searched()),
       isIdleTime: this.#all.hasTimers && this.#options.scenario.time !== 'adversarial',
+      sharesModules: whyShared(this.#options.scenario) !== undefined,
     });
     return { ...coverage, sentence };
   }

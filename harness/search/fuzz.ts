@@ -98,6 +98,7 @@ function summarise(
     ownHeaps: [],
     uninterrupted: [],
     isIdleTime: false,
+    sharesModules: false,
   }).split(' at system-call steps; ')[0];
   return {
     ...shown,

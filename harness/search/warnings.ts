@@ -40,7 +40,9 @@ export function warningsOf(searched: Searched): string[] {
     ...quietOf(searched),
     ...(shared === undefined
       ? []
-      : [`all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}`]),
+      : [
+          `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}; real processes, each with modules of its own, may do otherwise`,
+        ]),
     ...(uninterrupted.length === 0
       ? []
       : [

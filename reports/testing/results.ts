@@ -163,6 +163,7 @@ export function tableOf(result: Result): GateTable {
     ok: false,
     cells: [cell, { ...cell, number: 2, disk: 'real' as const }],
     canary,
+    skipped: [],
     shard: null,
     total: 2,
     seed: 1,
