@@ -50,6 +50,7 @@ process.stderr.on('error', () => undefined);
 
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
+  stressUrl: new URL(isCheckout ? './stress-process.ts' : './stress-process.js', import.meta.url),
   catalogue,
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   bench: async () => (await import('./bench/index.ts')).benchHost,

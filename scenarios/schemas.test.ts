@@ -64,6 +64,18 @@ describe('what is printed', () => {
     expect(errorsOf('result', result)).toEqual([]);
   });
 
+  it.each([
+    ['violated', ['in-place', '--set', 'length=20000000', '--seconds', '1']],
+    ['held', ['rotation', '--seconds', '0.3', '--pace', '1ms']],
+    ['unknown', ['./exits.race.ts', '--seconds', '1']],
+  ])('a stress that is %s fits its schema: %j', async (verdict, words) => {
+    writeFileSync(join(folder, 'exits.race.ts'), HANGS.replace('new Promise(() => undefined)', 'process.exit(3)'));
+    const result = await json(['stress', ...words]);
+    expect(result).toMatchObject({ verdict, coverage: { kind: 'stress' } });
+    expect(errorsOf('stress', result)).toEqual([]);
+    expect(errorsOf('stress', { ...(result as object), stress: undefined })).not.toEqual([]);
+  });
+
   it('a list fits its schema', async () => {
     expect(errorsOf('list', await json(['list']))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { type Command, commands, type Flag } from './flags.ts';
 
-const EXITS = `Exit codes: explore and replay 0 held, 1 violated, 2 unknown; repro, gate and merge 0 as expected, 1 if a cell differs,
+const EXITS = `Exit codes: explore, replay and stress 0 held, 1 violated, 2 unknown; repro, gate and merge 0 as expected, 1 if a cell differs,
 2 if one is unknown; bench 1 if a figure got worse; report 0; 64 bad usage, 70 filerace itself failed, 130 interrupted (128 and the signal's number).`;
 
 /** The help of one command, or of all. */

@@ -135,6 +135,8 @@ describe('bad words', () => {
         count: [String(Math.max(5, flag.least ?? 0))],
         number: ['2.5'],
         duration: ['60s'],
+        pause: ['100ms'],
+        delays: ['rename=20ms'],
         share: ['1/3'],
         text: ['x'],
         choice: flag.choices ?? [],

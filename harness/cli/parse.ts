@@ -117,6 +117,12 @@ function ruleOf(flag: Flag, value: string | undefined): readonly [string, string
       ];
     case 'duration':
       return ['a time above 0, such as 60s or 5m', ' 60s', secondsOf(given) > 0 && secondsOf(given) <= MAX_COUNT];
+    case 'pause': {
+      const ms = pauseMsOf(given);
+      return ['a time above 0 and up to a minute, such as 100ms or 2s', ' 100ms', ms > 0 && ms <= MAX_PAUSE_MS];
+    }
+    case 'delays':
+      return ['a system call and a time, such as rename=20ms', ' rename=20ms', DELAY.test(given)];
     case 'share': {
       const { index, count } = shareOf(given);
       return ['I/N, with I from 1 to N', ' 1/3', index >= 1 && index <= count];
@@ -143,6 +149,15 @@ const MAX_COUNT = 2_147_483_647;
 export function secondsOf(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(text) ?? [];
   return number === undefined ? Number.NaN : Number(number) * (unit === 'm' ? 60 : 1);
+}
+
+const MAX_PAUSE_MS = 60_000;
+const DELAY = /^\w+=\d+(\.\d+)?(ms|s)$/;
+
+/** A pause in ms; NaN if it is none. */
+export function pauseMsOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * (unit === 's' ? 1_000 : 1);
 }
 
 /** Both NaN if it is no share. */

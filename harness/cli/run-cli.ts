@@ -23,12 +23,15 @@ import type { FORMS } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
 import { runJob } from './run-job.ts';
 import { openSession, runLine, type Session } from './session.ts';
+import { stressCommand } from './stress-command.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What the command line needs of the program around it. */
 export interface CliHost {
   /** The module of the thread that runs scenarios. */
   readonly workerUrl: URL;
+  /** The module of a process in which a scenario runs free. */
+  readonly stressUrl: URL;
   readonly catalogue: readonly AnyScenario[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
@@ -89,6 +92,7 @@ const commands = {
     const jobOn = (place: Place): ReplayJob => ({ kind: 'replay', token, ...place });
     return runJob(invocation, session, { jobOn, disk, replayWith: replayWith(session) });
   },
+  stress: stressCommand,
   gate: (invocation: Invocation, session: Session) =>
     (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),

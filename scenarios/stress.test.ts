@@ -1,0 +1,232 @@
+import * as fs from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { StressResult } from '../harness/results/stress-result.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const isWindows = process.platform === 'win32';
+const folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let last = 0;
+
+/** Starts a stress of a scenario file in a folder of its own, whose `tmp` has the stress's temporary folder. */
+function start(source: string, words: readonly string[]) {
+  last += 1;
+  const place = join(folder, String(last));
+  mkdirSync(join(place, 'tmp'), { recursive: true });
+  writeFileSync(join(place, 'my.race.ts'), `import { defineScenario } from 'filerace';\n${source}`);
+  const child = execa('node', ['--import', 'tsx', MAIN, 'stress', './my.race.ts', '--dir', 'tmp', ...words], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { INIT_CWD: place },
+    reject: false,
+  });
+  return { place, child };
+}
+
+/** Runs one to its end. Whatever came of it, its folder is gone. */
+async function stress(
+  source: string,
+  words: readonly string[],
+): Promise<StressResult & { readonly exitCode: unknown }> {
+  const { place, child } = start(source, [...words, '--json']);
+  const { exitCode, stdout, stderr } = await child;
+  expect(readdirSync(join(place, 'tmp'))).toEqual([]);
+  if (stdout === '') throw new Error(stderr);
+  return { ...JSON.parse(stdout), exitCode };
+}
+
+/** Each of two processes writes to one temporary name, and renames it when the other has written, too: one finds it gone. */
+const FIXED_NAME = `
+const save = (own: string, other: string) => ({
+  process: own,
+  run: async ({ dir, fs, clock }) => {
+    await fs.promises.writeFile(dir + '/file.tmp', own);
+    await fs.promises.writeFile(dir + '/wrote-' + own, '');
+    while (!fs.existsSync(dir + '/wrote-' + other)) await clock.sleep(1);
+    await fs.promises.rename(dir + '/file.tmp', dir + '/file');
+  },
+});
+export default defineScenario({ name: 'fixed', actors: () => ({ a: save('a', 'b'), b: save('b', 'a') }) });`;
+
+const APART = `
+const save = (own: string) => ({
+  process: own,
+  run: ({ dir, fs, observe, process: self }) => {
+    fs.writeFileSync(dir + '/' + own, own);
+    observe('pid', self.pid, { key: own });
+    observe('isReal', self.pid === process.pid && self.isAlive(self.pid) && !self.isAlive(2 ** 22 + 1), { key: own });
+    observe('text', String(fs.renameSync) + String(fs.promises.rename) + String(setTimeout) + String(Date.now), { key: own });
+  },
+});
+const same = { name: 'same', reads: { labels: ['pid', 'isReal', 'text'] }, judge: (history) => {
+  const values = (label: string) => new Set(history.filter((seen) => seen.label === label).map((seen) => seen.value));
+  const text = [...values('text')].join();
+  if (values('pid').size !== 2) return { message: 'the pids are not two', step: 1 };
+  if (![...values('isReal')].every(Boolean)) return { message: 'a pid is not real', step: 1 };
+  return text === PLAIN ? undefined : { message: 'something was intercepted: ' + text, step: 1 };
+} };
+export default defineScenario({
+  name: 'apart',
+  setup: ({ dir, fs }) => { if (fs.readdirSync(dir).length > 0) throw new Error('it is not fresh'); },
+  actors: () => ({ a: save('a'), b: save('b') }), invariants: [same],
+});`;
+const PLAIN = [fs.renameSync, fs.promises.rename, globalThis.setTimeout, Date.now].map(String).join('');
+
+describe.concurrent('a stress', () => {
+  it('of what goes wrong every time: each round is a hit', async () => {
+    const result = await stress(FIXED_NAME, ['--seconds', '0.5']);
+    const { stress: counted, violation } = result;
+    expect(result).toMatchObject({ exitCode: 1, verdict: 'violated', disk: 'real', isolation: 'processes' });
+    expect(violation).toMatchObject({ invariant: 'actors.finish', token: null, round: 1 });
+    expect(violation?.message).toMatch(/^[ab] threw Error: ENOENT: .* rename '\.\/file\.tmp' -> '\.\/file'$/);
+    expect(counted).toMatchObject({ rate: 1, reads: null, rotations: null, pace: null, confidence: 0.95 });
+    expect(counted.kinds).toEqual({ missing: counted.hits, empty: 0, torn: 0, changed: 0 });
+    expect(counted.rounds).toBe(counted.hits);
+    expect(counted.interval).toEqual([expect.closeTo(0.025 ** (1 / counted.rounds), 9), 1]);
+    expect(counted.firstHitMs).toBeGreaterThan(0);
+  });
+
+  it('of what cannot go wrong: the upper bound; and nothing of Node is replaced, pids are real, folders are fresh', async () => {
+    const source = `const PLAIN = ${JSON.stringify(PLAIN)};\n${APART}`;
+    const result = await stress(source, ['--seconds', '0.5', '--pace', '5ms']);
+    expect(result).toMatchObject({ exitCode: 0, verdict: 'held', violation: null, unknown: null, warnings: [] });
+    const { rounds, hits, interval, lanes, pace } = result.stress;
+    expect([hits, lanes > 1, pace, rounds > 0]).toEqual([0, true, 5, true]);
+    expect(interval).toEqual([0, expect.closeTo(1 - 0.025 ** (1 / rounds), 9)]);
+    expect(result.coverage.sentence).toMatch(
+      /^0 of \d+ rounds? violated, with 95 % confidence at most [\d.]+ % of such rounds on/,
+    );
+  });
+
+  it.each([
+    ['exits', `() => { console.error('so long'); process.exit(3); }`, /^process `cli` ended with code 3; .*so long/],
+    [
+      'kills itself',
+      `() => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => undefined); }`,
+      /was ended by SIGKILL/,
+    ],
+  ])('of an actor that %s is unknown, and says what the process had written', async (_, run, message) => {
+    const result = await stress(one(run), ['--seconds', '0.2']);
+    expect(result).toMatchObject({ exitCode: 2, verdict: 'unknown', unknown: { reason: 'exit', token: null } });
+    expect(result.unknown?.message).toMatch(message);
+  });
+
+  it.each([
+    ['throws', `async () => { throw new Error('own'); }`, 'a threw Error: own'],
+    [
+      'throws in a timer',
+      `({ clock }) => { setTimeout(() => { throw new Error('own'); }, 1); return clock.sleep(50); }`,
+      'a threw outside of its promise: Error: own',
+    ],
+    [
+      'leaves a rejection',
+      `async () => { void Promise.reject(new Error('own')); }`,
+      'a left a rejection that nobody awaits: Error: own',
+    ],
+  ])('of an actor that %s is violated by it, with rounds side by side too', async (_, run, message) => {
+    const result = await stress(one(run), ['--seconds', '0.2', '--pace', '5ms']);
+    expect(result).toMatchObject({
+      exitCode: 1,
+      verdict: 'violated',
+      violation: { invariant: 'actors.finish', message },
+    });
+    expect(result.stress.hits).toBe(result.stress.rounds);
+  });
+
+  it('of a setup that throws is unknown', async () => {
+    const source = `export default defineScenario({
+      name: 'bad', setup: () => { throw new Error('own'); }, actors: () => ({ a: { run: () => undefined } }) });`;
+    const { exitCode, unknown } = await stress(source, ['--seconds', '0.2']);
+    expect([exitCode, unknown]).toEqual([
+      2,
+      { reason: 'setup-threw', actor: null, message: 'setup threw Error: own', token: null },
+    ]);
+  });
+});
+
+/** A scenario with one actor. */
+function one(run: string): string {
+  return `export default defineScenario({ name: 'one', actors: () => ({ a: { process: 'cli', run: ${run} } }) });`;
+}
+
+/** Writes its pid down and then spins, or waits: neither ends by itself. */
+const ENDLESS = `
+import { appendFileSync } from 'node:fs';
+const stay = (own: string, body: () => unknown) => ({
+  process: own,
+  run: () => { appendFileSync(PIDS, process.pid + '\\n'); return body(); },
+});
+export default defineScenario({ name: 'endless', actors: () => ({
+  a: stay('a', () => { for (;;); }), b: stay('b', () => new Promise(() => undefined)),
+}) });`;
+
+/** Long enough for the slowest machine; what is waited for comes after about a second. */
+const MOST_MS = 60_000;
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + MOST_MS;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`it was not so within ${MOST_MS / 1_000} s`);
+    await setTimeout(20);
+  }
+}
+
+describe.skipIf(isWindows).concurrent('a stress that is ended', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGKILL', undefined],
+  ] as const)('by %s leaves no process and no folder, even if an actor spins', async (signal, code) => {
+    const pids = join(folder, `pids-${signal}`);
+    writeFileSync(pids, '');
+    const { place, child } = start(ENDLESS.replace('PIDS', JSON.stringify(pids)), ['--json']);
+    const known = () => readFileSync(pids, 'utf8').trim().split('\n').filter(Boolean).map(Number);
+    await until(() => known().length === 2);
+    expect(known().every(isAlive)).toBe(true);
+    child.kill(signal);
+    const { exitCode, stdout } = await child;
+    expect(exitCode).toBe(code);
+    if (code !== undefined) {
+      expect(JSON.parse(stdout)).toMatchObject({
+        verdict: 'unknown',
+        unknown: { reason: 'budget', message: 'interrupted after 0 rounds' },
+        stress: { rounds: 0, rate: null, interval: [0, 1], firstHitMs: null },
+      });
+    }
+    await until(() => !known().some(isAlive) && readdirSync(join(place, 'tmp')).length === 0);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+describe.concurrent('what breaks a rule', () => {
+  it.each([
+    [['nothing'], /^Expected a scenario \(.*\) or a file such as .\/my.race.ts, got `nothing`/],
+    [['rotation', '--set', 'strategy=x'], /^Expected parameter `strategy` to be one of .* got `x`/],
+    [
+      ['rotation', '--pace', '100'],
+      /^Expected `--pace` to be a time .* such as 100ms or 2s, got `100`\. Try `--pace 100ms`\./,
+    ],
+    [['rotation', '--seconds', '0'], /^Expected `--seconds` to be a number above 0, got `0`/],
+    [
+      ['rotation', '--syscall-delay', 'rename'],
+      /^Expected `--syscall-delay` to be a system call and a time, such as rename=20ms/,
+    ],
+  ])('is refused in one sentence: %j', async (words, message) => {
+    const { exitCode, stdout, stderr } = await execa(
+      'node',
+      ['--import', 'tsx', MAIN, 'stress', ...words, '--seed', '1'],
+      {
+        reject: false,
+      },
+    );
+    expect([exitCode, stdout]).toEqual([64, '']);
+    expect(stderr).toMatch(message);
+  });
+});
