@@ -65,11 +65,13 @@ describe('what is printed', () => {
   });
 
   it.each([
-    ['violated', ['in-place', '--set', 'length=20000000', '--seconds', '1']],
+    ['violated', ['./throws.race.ts', '--seconds', '0.3']],
     ['held', ['rotation', '--seconds', '0.3', '--pace', '1ms']],
     ['unknown', ['./exits.race.ts', '--seconds', '1']],
   ])('a stress that is %s fits its schema: %j', async (verdict, words) => {
-    writeFileSync(join(folder, 'exits.race.ts'), HANGS.replace('new Promise(() => undefined)', 'process.exit(3)'));
+    const instead = (what: string) => HANGS.replace('new Promise(() => undefined)', what);
+    writeFileSync(join(folder, 'throws.race.ts'), instead('Promise.reject(new Error())'));
+    writeFileSync(join(folder, 'exits.race.ts'), instead('process.exit(3)'));
     const result = await json(['stress', ...words]);
     expect(result).toMatchObject({ verdict, coverage: { kind: 'stress' } });
     expect(errorsOf('stress', result)).toEqual([]);

@@ -88,10 +88,10 @@ const forms: readonly Flag[] = [...formsOf('table'), json];
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'stress' | 'gate' | 'merge' | 'report' | 'bench';
+  readonly name: 'init' | 'repro' | 'list' | 'explore' | 'replay' | 'stress' | 'gate' | 'merge' | 'report' | 'bench';
   readonly operand: string | undefined;
-  /** How many operands there may be; default: one if it has a name, else none. */
-  readonly operands?: 'any' | 'some';
+  /** How many operands there may be, `maybe` one or none; default: one if it has a name, else none. */
+  readonly operands?: 'any' | 'some' | 'maybe';
   readonly help: string;
   readonly flags: readonly Flag[];
 }
@@ -102,6 +102,13 @@ export const commands: readonly Command[] = [
     operand: undefined,
     help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
     flags: [dir, quiet, verbose],
+  },
+  {
+    name: 'init',
+    operand: 'file',
+    operands: 'maybe',
+    help: 'write a small scenario to begin with, which has a race in it (default: example.race.ts, or .mjs where there is no TypeScript)',
+    flags: [],
   },
   { name: 'list', operand: undefined, help: 'scenarios, their parameters, what is expected of each', flags: [json] },
   {

@@ -31,6 +31,25 @@ export async function loadScenario(target: string, catalogue: readonly AnyScenar
   return { scenario: await loadFile(target), reference: referenceOf(target) };
 }
 
+/**
+ * Loads a scenario from a file by bundling it, for programs in which Node itself cannot import TypeScript, and makes it renewable.
+ * Where it cannot be bundled, it is imported. Throws as `loadScenario` does.
+ */
+export async function bundleScenario(file: string): Promise<LoadedScenario> {
+  const reference = referenceOf(file);
+  const path = resolve(file);
+  if (!existsSync(path)) return loadScenario(reference, []);
+  try {
+    const instantiate = await bundle(path, { filerace, 'filerace/vitest': undefined });
+    const scenario = checkScenario(file, defaultOf(instantiate()));
+    setRenewal(scenario, { renew: () => defaultOf(instantiate()) as AnyScenario });
+    return { scenario, reference };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return loadScenario(reference, []);
+  }
+}
+
 /** Relative to the working folder where it can be, with `/` on every platform. */
 function referenceOf(target: string): string {
   const path = relative(process.cwd(), resolve(target));

@@ -65,7 +65,7 @@ describe('bad words', () => {
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
     '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --state --resume --quiet --verbose --junit --markdown --html --json';
-  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge, report, bench)';
+  const COMMANDS = 'Expected a command (repro, init, list, explore, replay, stress, gate, merge, report, bench)';
 
   // Each names the option and the rule, what was received, and what to do.
   it.each([

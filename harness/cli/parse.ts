@@ -74,11 +74,14 @@ function readWords(command: Command, words: readonly string[]): Invocation {
 }
 
 function checkOperands({ name, operand, operands: many }: Command, operands: readonly string[]): void {
-  const isRight =
-    many === 'any' || (many === 'some' ? operands.length > 0 : operands.length === (operand === undefined ? 0 : 1));
-  if (isRight) return;
+  const { length } = operands;
+  const isEnough = length > 0 || many === 'any' || many === 'maybe' || operand === undefined;
+  const isTooMuch = many === 'any' || many === 'some' ? false : length > (operand === undefined ? 0 : 1);
+  if (isEnough && !isTooMuch) return;
   const expected =
-    operand === undefined ? 'no operand' : many === 'some' ? `at least one ${operand}` : `one ${operand}`;
+    operand === undefined
+      ? 'no operand'
+      : `${many === 'some' ? 'at least' : many === 'maybe' ? 'at most' : ''} one ${operand}`.trimStart();
   const got = operands.length === 0 ? 'none' : operands.map((each) => `\`${each}\``).join(' ');
   throw new UsageError(`Expected ${expected} after \`${name}\`, got ${got}. Try \`filerace help ${name}\`.`);
 }

@@ -12,6 +12,7 @@ import { EXIT } from './exit.ts';
 import { exploreCommand } from './explore-command.ts';
 import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
+import { initCommand } from './init-command.ts';
 import type { Place, ReplayJob } from './jobs.ts';
 import { listingText, listScenarios, type ScenarioList } from './listing.ts';
 import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
@@ -80,6 +81,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
 }
 
 const commands = {
+  init: initCommand,
   repro: runRepro,
   list: async (invocation: Invocation, { catalogue, print }: CliHost): Promise<number> => {
     const list: ScenarioList = { schema: 1, scenarios: listScenarios(catalogue) };
