@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { createRandom } from '../actors/random.ts';
+import { UsageError } from '../actors/usage-error.ts';
 import type { StressResult } from '../results/stress-result.ts';
 import { now } from '../search/now.ts';
-import type { Loaded, Seen, Word } from './messages.ts';
+import type { Loaded, Seen, Start, Word } from './messages.ts';
 import { nowUs } from './monotonic.ts';
 import { NoVerdict, type StartOptions, type StressProcess, startProcess } from './stress-process.ts';
 import { stressResult } from './stress-report.ts';
@@ -78,6 +79,11 @@ export async function stress(options: StressOptions): Promise<StressResult> {
     await crew.end();
   }
   const isInterrupted = options.signal.aborted;
+  if (failure !== undefined && loaded === undefined && !isInterrupted) {
+    throw new UsageError(
+      `Expected a scenario that can be loaded, got \`${options.target}\`: ${failure.message}. Mend it and try again.`,
+    );
+  }
   const elapsedMs = now() - startedMs;
   return stressResult({
     ...{ options, loaded, lanes, tally, late, isInterrupted, elapsedMs },
@@ -191,7 +197,10 @@ async function playRound(round: number, startedMs: number, { options, loaded, cr
   const seen = await Promise.all(
     processes.map(async ([name, each]): Promise<readonly Seen[]> => {
       const starts = actors.filter(({ process }) => process === name).map((actor) => startOf(actor.name));
-      const { seen: own } = await each.ask({ kind: 'go', round, starts }, 'ended', MAX_ROUND_MS + 2 * paceMs);
+      const go = { kind: 'go', round, starts } as const;
+      const { seen: own } = await each.ask(go, 'ended', MAX_ROUND_MS + 2 * paceMs).catch((error) => {
+        throw withNames(error, starts);
+      });
       return own;
     }),
   );
@@ -199,4 +208,11 @@ async function playRound(round: number, startedMs: number, { options, loaded, cr
   const { judgement } = await crew.judge.ask({ kind: 'judge', round, dir, seen: inOrder }, 'judged', MAX_JUDGE_MS);
   if (judgement.threw !== null) throw new NoVerdict('invariant-threw', judgement.threw);
   tally.add(round, inOrder, judgement, now() - startedMs);
+}
+
+/** Says which actors a process has that did not come to their end in time: which of them hung, nobody can know. */
+function withNames(error: unknown, starts: readonly Start[]): unknown {
+  if (!(error instanceof NoVerdict) || error.reason !== 'hang') return error;
+  const names = starts.map(({ actor }) => actor);
+  return new NoVerdict('hang', `${error.message}: ${names.join(', ')}`, names.length === 1 ? (names[0] ?? null) : null);
 }
