@@ -37,6 +37,7 @@ const RIM = [
   'src/system.ts',
   'harness/search/now.ts',
   'harness/cli/explore-command.ts',
+  'harness/cli/stress-command.ts',
   'harness/intercept/patch-chance.ts',
 ];
 

@@ -1,4 +1,6 @@
 import { tmpdir } from 'node:os';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import type { Parameters } from './actors/parameters.ts';
 import { completeParameters } from './actors/parameters.ts';
@@ -29,42 +31,62 @@ export interface RaceTestOptions {
   readonly fuzz?: number;
   /** Default: 1, so that the test is the same every time. */
   readonly seed?: number;
-  /** Path of the scenario's file from the working folder, for the command that a failure prints. */
+  /** Path of the file that a scenario object comes from, from the working folder, for the command that a failure prints. */
   readonly file?: string;
   /** Real time in ms after which vitest gives up. Default: 120,000. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Makes a scenario a vitest test: it passes if the result is what the scenario's `expect` says, which is `held` by default.
+ * Makes a scenario a vitest test, which passes if the result is what the scenario's `expect` says: `held` by default. It is given as the
+ * path of its file from the working folder, or as the URL of it: then each process has the modules that the file imports to itself, as on
+ * the command line. Or as an object, whose modules are there once, for all processes.
  * An actor that never gives the thread back hangs vitest too; the command line is not so easily stopped.
  */
-export function raceTest(scenario: AnyScenario, options: RaceTestOptions = {}): void {
-  const { parameters = {}, policy = 'auto', seed = 1, file, fuzz: count, timeoutMs = 120_000 } = options;
+export function raceTest(given: AnyScenario | string | URL, options: RaceTestOptions = {}): void {
+  const { parameters = {}, policy = 'auto', timeoutMs = 120_000 } = options;
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  const name = [scenario.name, ...set, `on ${options.disk ?? 'memfs'}, ${policy}`].join(' ');
+  const file = given instanceof URL ? fileURLToPath(given) : given;
+  const name = [
+    typeof file === 'string' ? basename(file) : file.name,
+    ...set,
+    `on ${options.disk ?? 'memfs'}, ${policy}`,
+  ].join(' ');
   test(name, { timeout: timeoutMs }, async () => {
-    const disk = options.disk === 'real' ? createRealDisk({ parent: tmpdir() }) : createMemoryDisk();
-    const place = disk.kind === 'real' ? { folder: tmpdir() } : {};
-    const search = {
-      ...{ scenario, parameters, disk, policy, seed, ...place },
-      ...limitsOf(options),
-      ...(file === undefined ? {} : { reference: file }),
-    };
-    try {
-      const result = await (count === undefined ? explore(search) : fuzz({ ...search, count }));
-      const expected = expectationFor(scenario, completeParameters(scenario, parameters));
-      const text = resultText(result, (token) => `npx filerace replay ${token}`);
-      if (!isAsExpected(expected, result)) {
-        throw new Error(`expected ${expected.verdict}, got ${text}`);
-      }
-      // What makes a green result worth less than it looks is not to be passed over.
-      if (result.warnings.length > 0) console.warn(text);
-    } finally {
-      disk.dispose();
-    }
+    if (typeof file !== 'string') return check(file, options.file, options);
+    // Bundles, which not everybody needs.
+    const { bundleScenario } = await import('./cli/load-scenario.ts');
+    const { scenario, reference } = await bundleScenario(file);
+    return check(scenario, reference, options);
   });
 }
+
+async function check(scenario: AnyScenario, reference: string | undefined, options: RaceTestOptions): Promise<void> {
+  const { parameters = {}, policy = 'auto', seed = 1, fuzz: count } = options;
+  const disk = options.disk === 'real' ? createRealDisk({ parent: tmpdir() }) : createMemoryDisk();
+  const place = disk.kind === 'real' ? { folder: tmpdir() } : {};
+  const search = {
+    ...{ scenario, parameters, disk, policy, seed, ...place },
+    ...limitsOf(options),
+    ...(reference === undefined ? {} : { reference }),
+  };
+  try {
+    const result = await (count === undefined ? explore(search) : fuzz({ ...search, count }));
+    const expected = expectationFor(scenario, completeParameters(scenario, parameters));
+    const onDisk = disk.kind === 'real' ? ' --disk real' : '';
+    const text = resultText(result, (token) => `npx filerace replay ${token}${onDisk}`);
+    if (!isAsExpected(expected, result)) {
+      throw new Error(`expected ${expected.verdict}, got ${text}${reference === undefined ? NO_FILE : ''}`);
+    }
+    // What makes a green result worth less than it looks is not to be passed over.
+    if (result.warnings.length > 0) console.warn(text);
+  } finally {
+    disk.dispose();
+  }
+}
+
+const NO_FILE =
+  'For a command that finds the scenario again, give raceTest the path of its file instead, or as `file`.';
 
 /** Those that were given. */
 function limitsOf({ runs, seconds, bound, depth, require }: RaceTestOptions) {

@@ -173,6 +173,7 @@ async function call(words: readonly string[]) {
   let printed = '';
   const code = await runCli([...words, '--quiet', '--workers', '1'], {
     workerUrl: new URL('./worker.ts', import.meta.url),
+    stressUrl: new URL('./stress-process.ts', import.meta.url),
     catalogue: [inPlace, ...fieldScenarios.filter(({ name }) => name === 'field/jsonfile'), missing],
     reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
     callName: 'npx filerace',

@@ -53,6 +53,7 @@ const { mutants } = await import('./mutants/index.ts');
 
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
+  stressUrl: new URL(isCheckout ? './stress-process.ts' : './stress-process.js', import.meta.url),
   catalogue: [...catalogue, ...fieldScenarios],
   reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
   bench: async () => (await import('./bench/index.ts')).benchHost,

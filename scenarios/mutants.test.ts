@@ -148,6 +148,7 @@ describe('gate --mutants', () => {
     const told: string[] = [];
     const code = await runCli(['gate', '--mutants', ...words], {
       workerUrl: new URL('worker.ts', import.meta.url),
+      stressUrl: new URL('stress-process.ts', import.meta.url),
       catalogue: [],
       reports: { junit: () => '', markdown: () => '', html: () => '' },
       races: { junit: () => '', markdown: () => '', html: () => '' },

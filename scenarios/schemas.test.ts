@@ -59,6 +59,15 @@ describe('what is printed', () => {
     expect(errorsOf('result', result)).toEqual([]);
   });
 
+  it('a stress fits its schema, and one that lacks a key does not', async () => {
+    writeFileSync(join(folder, 'throws.race.ts'), HANGS.replace('new Promise(() => undefined)', 'Promise.reject(1)'));
+    const result = await json(['stress', './throws.race.ts', '--seconds', '0.2']);
+    expect(result).toMatchObject({ verdict: 'violated', coverage: { kind: 'stress' } });
+    expect(errorsOf('stress', result)).toEqual([]);
+    expect(errorsOf('stress', { ...(result as object), stress: undefined })).not.toEqual([]);
+    expect(errorsOf('stress', { ...(result as object), extra: 1 })).not.toEqual([]);
+  });
+
   it('a list fits its schema', async () => {
     expect(errorsOf('list', await json(['list']))).toEqual([]);
   });

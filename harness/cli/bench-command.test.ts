@@ -21,6 +21,7 @@ async function run(words: readonly string[], report: BenchReport = benchReportOf
   };
   const exitCode = await runCli(['bench', ...words], {
     workerUrl: new URL('file:///nowhere'),
+    stressUrl: new URL('file:///nowhere'),
     catalogue: [],
     reports: { junit: never, markdown: never, html: never },
     races: { junit: never, markdown: never, html: never },

@@ -1,14 +1,25 @@
 import { policyNames } from '../search/phases.ts';
 import { bench } from './bench-flags.ts';
+import { stress } from './stress-flags.ts';
 
 /** One flag of the command line: parsing, help and error texts are made of this. */
 export interface Flag {
   readonly name: string;
   /**
    * `switch` takes no value; `count` a whole number of at least `least`; `number` any number above 0; `duration` one with or
-   * without a unit, `s` or `m`; `share` is i/n.
+   * without a unit, `s` or `m`; `pause` one with a unit, `ms` or `s`; `delays` is call=pause; `share` is i/n.
    */
-  readonly kind: 'switch' | 'count' | 'number' | 'duration' | 'share' | 'text' | 'choice' | 'pairs';
+  readonly kind:
+    | 'switch'
+    | 'count'
+    | 'number'
+    | 'duration'
+    | 'pause'
+    | 'delays'
+    | 'share'
+    | 'text'
+    | 'choice'
+    | 'pairs';
   readonly least?: number;
   /** Default: what 31 bits can hold. */
   readonly most?: number;
@@ -77,10 +88,10 @@ const forms: readonly Flag[] = [...formsOf('table'), json];
 
 /** A command, its operand and its flags. */
 export interface Command {
-  readonly name: 'repro' | 'list' | 'explore' | 'replay' | 'gate' | 'merge' | 'report' | 'bench';
+  readonly name: 'init' | 'repro' | 'list' | 'explore' | 'replay' | 'stress' | 'gate' | 'merge' | 'report' | 'bench';
   readonly operand: string | undefined;
-  /** How many operands there may be; default: one if it has a name, else none. */
-  readonly operands?: 'any' | 'some';
+  /** How many operands there may be, `maybe` one or none; default: one if it has a name, else none. */
+  readonly operands?: 'any' | 'some' | 'maybe';
   readonly help: string;
   readonly flags: readonly Flag[];
 }
@@ -91,6 +102,13 @@ export const commands: readonly Command[] = [
     operand: undefined,
     help: 'the flagship: every strategy, on memfs and on real disk; a table and the story of the failure',
     flags: [dir, quiet, verbose],
+  },
+  {
+    name: 'init',
+    operand: 'file',
+    operands: 'maybe',
+    help: 'write a small scenario to begin with, which has a race in it (default: example.race.ts, or .mjs where there is no TypeScript)',
+    flags: [],
   },
   {
     name: 'list',
@@ -180,6 +198,7 @@ export const commands: readonly Command[] = [
     help: 'that very run again; the file is a result that explore --json printed',
     flags: [disk, dir, isolation, ...formsOf('result'), json],
   },
+  stress,
   {
     name: 'gate',
     operand: 'name|file…',

@@ -6,7 +6,7 @@ describe('helpText', () => {
   it('names every command with its operand, what it is for, and all exit codes', () => {
     const text = helpText(undefined);
     for (const { name, operand, operands, help } of commands) {
-      const given = operands === 'any' ? `[${operand}]` : `<${operand}>`;
+      const given = operands === 'any' || operands === 'maybe' ? `[${operand}]` : `<${operand}>`;
       const synopsis = operand === undefined ? name : `${name} ${given}`;
       expect(rowsOf(text)).toContainEqual([synopsis, help]);
     }

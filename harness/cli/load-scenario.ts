@@ -2,14 +2,14 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setRenewal } from '../actors/module-state.ts';
+import { type Renewed, setRenewal } from '../actors/module-state.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import * as filerace from '../index.ts';
 import { checkScenario, memberOf } from '../schedule/check-scenario.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { keepProcess } from '../schedule/process-state.ts';
-import { bundle, type OwnModule } from './bundle.ts';
+import { bundle, type Instantiate, type OwnModule } from './bundle.ts';
 import { type CatalogueEntry, isField, missingPackage } from './field-scenario.ts';
 import { OWN } from './imports.ts';
 
@@ -42,6 +42,25 @@ export async function loadScenario(target: string, catalogue: readonly Catalogue
     );
   }
   return { scenario: await loadFile(target), reference: referenceOf(target), file: target };
+}
+
+/**
+ * Loads a scenario from a file by bundling it, for programs in which Node itself cannot import TypeScript, and makes it renewable.
+ * Where it cannot be bundled, it is imported. Throws as `loadScenario` does.
+ */
+export async function bundleScenario(file: string): Promise<LoadedScenario> {
+  const reference = referenceOf(file);
+  const path = resolve(file);
+  if (!existsSync(path)) return loadScenario(reference, []);
+  try {
+    const instantiate = await bundle(path, OWN_MODULES);
+    const scenario = checkScenario(file, defaultOf(instantiate().exports));
+    setRenewal(scenario, { renew: () => renewedBy(instantiate) });
+    return { scenario, reference, file };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return loadScenario(reference, []);
+  }
 }
 
 /** Relative to the working folder where it can be, with `/` on every platform. */
@@ -92,17 +111,17 @@ async function makeRenewable(scenario: AnyScenario, path: string): Promise<void>
     restore = keepProcess();
     // A first time to see that it can be done; Node may refuse what a bundler does not.
     checkScenario(path, defaultOf(instantiate().exports));
-    setRenewal(scenario, {
-      renew: () => {
-        const { exports, load } = instantiate();
-        return { scenario: defaultOf(exports) as AnyScenario, load };
-      },
-    });
+    setRenewal(scenario, { renew: () => renewedBy(instantiate) });
   } catch (error) {
     setRenewal(scenario, { reason: causeOf(error) });
   } finally {
     restore();
   }
+}
+
+function renewedBy(instantiate: Instantiate): Renewed {
+  const { exports, load } = instantiate();
+  return { scenario: defaultOf(exports) as AnyScenario, load };
 }
 
 /** An error in one line. Of a syntax error the first line of the message only announces the one that says what it is. */

@@ -65,7 +65,7 @@ describe('bad words', () => {
   const JSON_FLAG = 'Expected `--json` to be given without a value';
   const FLAGS =
     '--policy --bound --depth --require --disk --dir --isolation --runs --workers --seconds --seed --fuzz --set --state --resume --quiet --verbose --junit --markdown --html --json';
-  const COMMANDS = 'Expected a command (repro, list, explore, replay, gate, merge, report, bench)';
+  const COMMANDS = 'Expected a command (repro, init, list, explore, replay, stress, gate, merge, report, bench)';
 
   // Each names the option and the rule, what was received, and what to do.
   it.each([
@@ -115,6 +115,15 @@ describe('bad words', () => {
     ['replay', 'Expected one token|file after `replay`, got none. Try `filerace help replay`.'],
     ['list a', 'Expected no operand after `list`, got `a`. Try `filerace help list`.'],
     ['repro a', 'Expected no operand after `repro`, got `a`. Try `filerace help repro`.'],
+    [
+      'stress rotation --pace 100',
+      'Expected `--pace` to be a time above 0 and up to a minute, such as 100ms or 2s, got `100`. Try `--pace 100ms`.',
+    ],
+    [
+      'stress rotation --syscall-delay rename',
+      'Expected `--syscall-delay` to be a system call and a time, such as rename=20ms, got `rename`. Try `--syscall-delay rename=20ms`.',
+    ],
+    ['init a b', 'Expected at most one file after `init`, got `a` `b`. Try `filerace help init`.'],
     ['exlpore a', `${COMMANDS}, got \`exlpore\`. Try \`filerace --help\`.`],
     ['--json list', `${COMMANDS}, got \`--json\`. Try \`filerace --help\`.`],
     ['help exlpore', `${COMMANDS}, got \`exlpore\`. Try \`filerace --help\`.`],
@@ -135,6 +144,8 @@ describe('bad words', () => {
         count: [String(Math.max(5, flag.least ?? 0))],
         number: ['2.5'],
         duration: ['60s'],
+        pause: ['100ms'],
+        delays: ['rename=20ms'],
         share: ['1/3'],
         text: ['x'],
         choice: flag.choices ?? [],

@@ -74,11 +74,14 @@ function readWords(command: Command, words: readonly string[]): Invocation {
 }
 
 function checkOperands({ name, operand, operands: many }: Command, operands: readonly string[]): void {
-  const isRight =
-    many === 'any' || (many === 'some' ? operands.length > 0 : operands.length === (operand === undefined ? 0 : 1));
-  if (isRight) return;
+  const { length } = operands;
+  const isEnough = length > 0 || many === 'any' || many === 'maybe' || operand === undefined;
+  const isTooMuch = many === 'any' || many === 'some' ? false : length > (operand === undefined ? 0 : 1);
+  if (isEnough && !isTooMuch) return;
   const expected =
-    operand === undefined ? 'no operand' : many === 'some' ? `at least one ${operand}` : `one ${operand}`;
+    operand === undefined
+      ? 'no operand'
+      : `${many === 'some' ? 'at least' : many === 'maybe' ? 'at most' : ''} one ${operand}`.trimStart();
   const got = operands.length === 0 ? 'none' : operands.map((each) => `\`${each}\``).join(' ');
   throw new UsageError(`Expected ${expected} after \`${name}\`, got ${got}. Try \`filerace help ${name}\`.`);
 }
@@ -117,6 +120,12 @@ function ruleOf(flag: Flag, value: string | undefined): readonly [string, string
       ];
     case 'duration':
       return ['a time above 0, such as 60s or 5m', ' 60s', secondsOf(given) > 0 && secondsOf(given) <= MAX_COUNT];
+    case 'pause': {
+      const ms = pauseMsOf(given);
+      return ['a time above 0 and up to a minute, such as 100ms or 2s', ' 100ms', ms > 0 && ms <= MAX_PAUSE_MS];
+    }
+    case 'delays':
+      return ['a system call and a time, such as rename=20ms', ' rename=20ms', DELAY.test(given)];
     case 'share': {
       const { index, count } = shareOf(given);
       return ['I/N, with I from 1 to N', ' 1/3', index >= 1 && index <= count];
@@ -143,6 +152,15 @@ const MAX_COUNT = 2_147_483_647;
 export function secondsOf(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(text) ?? [];
   return number === undefined ? Number.NaN : Number(number) * (unit === 'm' ? 60 : 1);
+}
+
+const MAX_PAUSE_MS = 60_000;
+const DELAY = /^\w+=\d+(\.\d+)?(ms|s)$/;
+
+/** A pause in ms; NaN if it is none. */
+export function pauseMsOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * (unit === 's' ? 1_000 : 1);
 }
 
 /** Both NaN if it is no share. */

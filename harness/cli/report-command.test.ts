@@ -39,6 +39,7 @@ async function run(...words: string[]) {
   const table = () => 'a table';
   const host: CliHost = {
     workerUrl: new URL('file:///nowhere'),
+    stressUrl: new URL('file:///nowhere'),
     catalogue: [],
     reports: { junit: table, markdown: table, html: table },
     races: { junit: form('junit'), markdown: form('markdown'), html: form('html') },

@@ -12,6 +12,7 @@ import { exploreCommand } from './explore-command.ts';
 import { builtInOf, type CatalogueEntry } from './field-scenario.ts';
 import { gateCommand, mergeCommand } from './gate-commands.ts';
 import { helpText } from './help.ts';
+import { initCommand } from './init-command.ts';
 import type { Place, ReplayJob } from './jobs.ts';
 import { listingText, listScenarios, type ScenarioList } from './listing.ts';
 import { type MutantsHost, mutantsCommand } from './mutants-command.ts';
@@ -23,12 +24,15 @@ import type { FORMS } from './report-files.ts';
 import { reproduce, reproText } from './repro.ts';
 import { runJob } from './run-job.ts';
 import { openSession, runLine, type Session } from './session.ts';
+import { stressCommand } from './stress-command.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What the command line needs of the program around it. */
 export interface CliHost {
   /** The module of the thread that runs scenarios. */
   readonly workerUrl: URL;
+  /** The module of a process in which a scenario runs free. */
+  readonly stressUrl: URL;
   readonly catalogue: readonly CatalogueEntry[];
   /** A table of expectations in other forms. */
   readonly reports: Readonly<Record<(typeof FORMS)[number], (table: GateTable, replayWith: ReplayCommand) => string>>;
@@ -77,6 +81,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<n
 }
 
 const commands = {
+  init: initCommand,
   repro: runRepro,
   list: async (invocation: Invocation, { catalogue, print }: CliHost): Promise<number> => {
     const list: ScenarioList = { schema: 1, scenarios: await listScenarios(catalogue) };
@@ -89,6 +94,7 @@ const commands = {
     const jobOn = (place: Place): ReplayJob => ({ kind: 'replay', token, ...place });
     return runJob(invocation, session, { jobOn, ...where, replayWith: replayWith(session) });
   },
+  stress: stressCommand,
   gate: (invocation: Invocation, session: Session) =>
     (invocation.has('mutants') ? mutantsCommand : gateCommand)(invocation, session, replayWith(session)),
   merge: async (invocation: Invocation, host: CliHost) => mergeCommand(invocation, host, replayWith(host)),

@@ -102,6 +102,7 @@ describe('a command line that cannot go on', () => {
     const told: string[] = [];
     const code = await runCli(words, {
       workerUrl: new URL('file:///nowhere'),
+      stressUrl: new URL('file:///nowhere'),
       catalogue: [],
       reports: { junit: String, markdown: String, html: String },
       callName: 'npx filerace',

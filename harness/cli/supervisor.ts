@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
@@ -9,6 +7,7 @@ import { type CutOff, cutOff } from './cut-off.ts';
 import type { Begun, Described, ExploreJob, Job, ReplayJob, Reply, SavedSearch, ToldRun } from './jobs.ts';
 import type { WorkView } from './progress-line.ts';
 import { ScenarioThread } from './scenario-thread.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { WorkWatch } from './work-watch.ts';
 
 const TICK_MS = 500;
@@ -50,8 +49,7 @@ export interface SupervisorOptions extends Follower {
  */
 export class Supervisor {
   readonly #workerUrl: URL;
-  readonly #parent: string;
-  readonly #isGiven: boolean;
+  readonly #parent: string | undefined;
   readonly #workers: number;
   readonly #follower: Follower;
   /** The first does the jobs, the others help it. */
@@ -65,23 +63,14 @@ export class Supervisor {
 
   constructor(workerUrl: URL, { parent, workers, ...follower }: SupervisorOptions) {
     this.#workerUrl = workerUrl;
-    this.#parent = parent ?? tmpdir();
-    this.#isGiven = parent !== undefined;
+    this.#parent = parent;
     this.#workers = Math.min(workers, WAVE);
     this.#follower = follower;
   }
 
   /** The folder for real disks, made when it is first asked for. Throws a UsageError if it cannot be. */
   folder(): string {
-    try {
-      this.#folder ??= mkdtempSync(join(this.#parent, 'filerace-'));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const what = this.#isGiven ? '`--dir`' : 'the system’s temporary folder';
-      throw new UsageError(
-        `Expected ${what} to be a folder in which filerace can make its own, got \`${this.#parent}\` (${reason}). Try \`--dir\` with a folder that you can write to.`,
-      );
-    }
+    this.#folder ??= temporaryFolder(this.#parent);
     return this.#folder;
   }
 

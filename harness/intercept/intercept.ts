@@ -9,6 +9,12 @@ import { patchTimers } from './patch-timers.ts';
 const require = createRequire(import.meta.url);
 let isPatched = false;
 
+/** In this process nothing is ever scheduled: `intercept` is to change nothing. */
+export function neverIntercept(): void {
+  if (isPatched) throw new Error('the globals are already patched: what imports the engine must come later');
+  isPatched = true;
+}
+
 /**
  * Makes the globals of Node, and what its modules export, ask whose code is running: that of an actor gets the scheduled files, virtual time and
  * the seeded chance of its scope; all other code gets Node's own. To be called before the code under test is imported, since it may

@@ -8,15 +8,19 @@ export interface Violation extends Failure {
   readonly invariant: string;
 }
 
+/** What is looked at of a run, scheduled or free. */
+export type JudgedRecord = Pick<RunRecord, 'steps' | 'history' | 'failures' | 'watchFailures'>;
+type JudgedPlan = Pick<RunPlan, 'actors' | 'invariants'>;
+
 /** Name of the invariant every scenario has. */
 export const ACTORS_FINISH = 'actors.finish';
 
 /** Judges a run that came to its end: the scenario's invariants in their order, then `actors.finish`; the first failure counts. */
-export function judge(
-  record: RunRecord,
-  plan: RunPlan,
+export function judge<R extends JudgedRecord>(
+  record: R,
+  plan: JudgedPlan,
   tree: Tree,
-): { record: RunRecord; violation: Violation | undefined; unknown: Unknown | undefined } {
+): { record: R; violation: Violation | undefined; unknown: Unknown | undefined } {
   for (const [index, invariant] of plan.invariants.entries()) {
     try {
       const failure = judgeOne(record, plan, tree, index);
@@ -31,7 +35,7 @@ export function judge(
   return { record, violation: judgeActors(record, plan), unknown: undefined };
 }
 
-function judgeOne(record: RunRecord, plan: RunPlan, tree: Tree, index: number): Failure | undefined {
+function judgeOne(record: JudgedRecord, plan: JudgedPlan, tree: Tree, index: number): Failure | undefined {
   const watched = record.watchFailures.find((failure) => failure.invariant === index);
   if (watched !== undefined) return { message: watched.message, step: watched.step };
   const invariant = plan.invariants[index];
@@ -56,7 +60,7 @@ function checkFailure(answer: Failure | undefined): Failure | undefined {
 }
 
 /** `actors.finish`: no actor throws, rejects, or leaves a rejection that nobody awaits, but for the codes it tolerates. */
-function judgeActors(record: RunRecord, plan: RunPlan): Violation | undefined {
+function judgeActors(record: JudgedRecord, plan: JudgedPlan): Violation | undefined {
   const failure = record.failures.find((each) => !isTolerated(each, plan.actors[each.actor]?.tolerates ?? []));
   if (failure === undefined) return undefined;
   const text = textOf(failure.error);

@@ -56,6 +56,7 @@ test('what is in a saved file neither begins a line, nor steers a terminal, nor 
     cells: [cell, { ...cell, number: 2, met: true, warnings: ['w'] }],
     canary: { found: true, token: null },
     shard: null,
+    skipped: [],
     total: 2,
     seed: 1,
     environment,

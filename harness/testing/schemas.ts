@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 
 /** What `--json` prints: the names of the schemas that are published. */
-export const schemaNames = ['result', 'gate', 'list'] as const;
+export const schemaNames = ['result', 'stress', 'gate', 'list'] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
 /** What is printed with `--json`: the type of each, and the file that declares it. */
 const TYPES = {
   result: { type: 'Result', path: '../results/result.ts' },
+  stress: { type: 'StressResult', path: '../results/stress-result.ts' },
   gate: { type: 'GateTable', path: '../results/gate.ts' },
   list: { type: 'ScenarioList', path: '../cli/listing.ts' },
 } as const satisfies Readonly<Record<SchemaName, unknown>>;

@@ -15,6 +15,7 @@ export async function callCli(words: readonly string[], rest: Partial<CliHost> =
   const told: string[] = [];
   const exitCode = await runCli(words, {
     workerUrl: pathToFileURL(join(dirname(inject('program')), 'worker.js')),
+    stressUrl: pathToFileURL(join(dirname(inject('program')), 'stress-process.js')),
     catalogue,
     reports: forms,
     races: forms,
