@@ -35,7 +35,7 @@ export async function planTable(options: {
   const planned: PlannedCell[] = [];
   const subjects: Subject[] = [];
   for (const target of options.targets) {
-    const { cells, subject } = await options.supervisor.describe(target, options.wantsSubjects);
+    const { cells, subject } = await options.supervisor.describe(target, options.isolation, options.wantsSubjects);
     planned.push(...cells);
     if (subject !== undefined) subjects.push(subject);
   }

@@ -70,6 +70,8 @@ export interface ReplayJob extends Place {
 export interface DescribeJob {
   readonly kind: 'describe';
   readonly target: string;
+  /** Where it would run: the same may be expected to fail in real processes only. */
+  readonly isolation: Place['isolation'];
   /** Whether to say, too, what it is about. */
   readonly wantsSubject: boolean;
 }

@@ -47,12 +47,12 @@ export async function perform(job: Job, catalogue: readonly CatalogueEntry[], ho
 }
 
 async function describe(
-  { target, wantsSubject }: DescribeJob,
+  { target, isolation, wantsSubject }: DescribeJob,
   catalogue: readonly CatalogueEntry[],
 ): Promise<Described> {
   const { scenario, reference, file } = await loadScenario(target, catalogue);
   const cells = cellsOf(scenario).map((parameters): PlannedCell => {
-    const { verdict, invariant } = expectationFor(scenario, completeParameters(scenario, parameters));
+    const { verdict, invariant } = expectationFor(scenario, completeParameters(scenario, parameters), isolation);
     const expected = invariant === undefined ? { verdict } : { verdict, invariant };
     const runs = scenario.runs === undefined ? {} : { runs: scenario.runs };
     return { target, scenario: reference, parameters, expected, ...runs };

@@ -4,7 +4,7 @@ import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
 import { WAVE } from '../search/plan.ts';
 import { type CutOff, cutOff } from './cut-off.ts';
-import type { Begun, Described, ExploreJob, Job, ReplayJob, Reply, SavedSearch, ToldRun } from './jobs.ts';
+import type { Begun, Described, ExploreJob, Job, Place, ReplayJob, Reply, SavedSearch, ToldRun } from './jobs.ts';
 import type { WorkView } from './progress-line.ts';
 import { ScenarioThread } from './scenario-thread.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -88,8 +88,8 @@ export class Supervisor {
   }
 
   /** What is expected of a scenario. Throws as `run` does. */
-  async describe(target: string, wantsSubject: boolean): Promise<Described> {
-    const reply = await this.#perform({ kind: 'describe', target, wantsSubject });
+  async describe(target: string, isolation: Place['isolation'], wantsSubject: boolean): Promise<Described> {
+    const reply = await this.#perform({ kind: 'describe', target, isolation, wantsSubject });
     if (reply.kind !== 'described') throw failureOf(reply);
     return reply.described;
   }
