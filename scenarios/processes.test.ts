@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { completeParameters, type Parameters } from '../harness/actors/parameters.ts';
+import { loadScenario } from '../harness/cli/load-scenario.ts';
 import { diskAt } from '../harness/cli/place.ts';
 import { createMemoryDisk, type Disk, explore, readToken, replay } from '../harness/index.ts';
 import { createExecutor } from '../harness/schedule/executor.ts';
@@ -12,6 +13,7 @@ import { createRandomPolicy } from '../harness/search/random-policy.ts';
 import { foundIn, runAgain } from '../harness/search/run-unit.ts';
 import { usingDisk } from '../harness/testing/runs.ts';
 import { catalogue } from './catalogue.ts';
+import { fieldScenarios } from './field/index.ts';
 
 const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 
@@ -105,5 +107,40 @@ describe('a token from one thread', () => {
     expect(inProcesses.violation).toEqual(found.violation);
     const token = readToken(found.violation?.token ?? '');
     expect((await replay({ ...options, token })).violation?.trace).toEqual(found.violation?.trace);
+  });
+});
+
+describe('a package as it is', () => {
+  test.each([
+    ['field/lowdb', {}],
+    ['field/jsonfile', {}],
+    ['field/fs-extra', { call: 'move' }],
+    ['field/configstore', { beside: 'editor' }],
+  ] as const)(
+    'fails in one thread on memfs, and the token is that run in processes on a real disk: %s',
+    async (name, parameters) => {
+      const { scenario, reference } = await loadScenario(name, fieldScenarios);
+      const found = await usingDisk(createMemoryDisk, (disk) =>
+        explore({ scenario, reference, parameters, disk, seed: 1 }),
+      );
+      expect(found.verdict).toBe('violated');
+      const token = readToken(found.violation?.token ?? '');
+      const again = await replay({ scenario, token, disk: processesOn('real', name) });
+      expect([again.verdict, again.isolation]).toEqual(['violated', 'processes']);
+      expect(again.violation?.trace).toEqual(found.violation?.trace);
+    },
+  );
+
+  test('that only uses sync calls fails in processes alone, and its token says so in one thread', async () => {
+    const { scenario, reference } = await loadScenario('field/conf', fieldScenarios);
+    const options = { scenario, reference, seed: 1 };
+    const inThread = await usingDisk(createMemoryDisk, (disk) => explore({ ...options, disk }));
+    expect([inThread.verdict, inThread.coverage.kind]).toEqual(['held', 'exhaustive']);
+    const found = await explore({ ...options, disk: processesOn('real', 'field/conf') });
+    expect(found).toMatchObject({ verdict: 'violated', violation: { invariant: 'eventually.kept(update)' } });
+    const token = readToken(found.violation?.token ?? '');
+    await expect(usingDisk(createMemoryDisk, (disk) => replay({ scenario, token, disk }))).rejects.toThrow(
+      /inside a sync call, which only real processes can make: .*Replay it with `--isolation processes`/,
+    );
   });
 });
