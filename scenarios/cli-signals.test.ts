@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { teller } from './testing/teller.ts';
 
 const MAIN = inject('program');
 const LONG = ['--policy', 'random', '--seed', '1', '--runs', '2000000', '--json'];
@@ -119,9 +120,11 @@ describe.skipIf(isWindows)('a reader of stdout that goes away', () => {
 });
 
 /** Writes, when it has run for a while, that it has begun; and goes on. */
-const COUNTS = (mark: string) => `let runs = 0;
-  export default { name: 'counts', actors: () => ({
-    one: { run: async ({ fs, dir }) => { runs += 1; if (runs === 50) { ${mark} } await fs.promises.writeFile(dir + '/one', 'x'); } },
+const COUNTS = (mark: string) => `export default { name: 'counts', actors: () => ({
+    one: { run: async ({ fs, dir }) => {
+      globalThis.runs = (globalThis.runs ?? 0) + 1;
+      if (globalThis.runs === 50) { ${mark} } await fs.promises.writeFile(dir + '/one', 'x');
+    } },
     two: { run: ({ fs, dir }) => fs.promises.writeFile(dir + '/two', 'x') },
   }) };`;
 const SPINS = (mark: string) => `export default { name: 'spins', actors: () => ({
@@ -138,12 +141,7 @@ function listens(pid: number | undefined): boolean {
 function start(scenario: (mark: string) => string, disk: 'memfs' | 'real') {
   const own = mkdtempSync(join(folder, 'run-'));
   const [file, begun] = [join(own, 'subject.race.ts'), join(own, 'begun')];
-  const mark = `require('node:fs').writeFileSync(${JSON.stringify(begun)}, String(process.pid));`;
-  const text = scenario(mark);
-  writeFileSync(
-    file,
-    `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n${text}`,
-  );
+  writeFileSync(file, `${teller(begun)}\n${scenario('globalThis.tell();')}`);
   const hasBegun = async () => {
     // There for a moment before it has its text.
     const written = () => (existsSync(begun) ? readFileSync(begun, 'utf8') : '');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { teller } from './testing/teller.ts';
 
 const MAIN = inject('program');
 
@@ -31,13 +32,13 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setTimeout(20);
 }
 
-/** `setup` may use `existsSync`, `writeFileSync`, `setTimeout` and `runs`, which this thread has made. */
+/** `setup` may use `existsSync`, `setTimeout`, `globalThis.tell` and `globalThis.runs`, which this thread has made. */
 function writeScenario(name: string, setup: string, rest = ''): void {
   const text = `
-    import { existsSync, writeFileSync } from 'node:fs';
+    ${teller(at('begun'))}
+    import { existsSync } from 'node:fs';
     import { setTimeout } from 'node:timers/promises';
     import { defineScenario } from 'filerace';
-    let runs = 0;
     const add = { run: async ({ dir, fs }) => {
       await fs.promises.readFile(dir + '/count', 'utf8');
       await fs.promises.writeFile(dir + '/count', 'xx');
@@ -45,7 +46,7 @@ function writeScenario(name: string, setup: string, rest = ''): void {
     export default defineScenario({
       name: '${name}',
       parameters: { quick: false },
-      setup: ${setup.includes('await') ? 'async ' : ''}({ dir, fs, parameters }) => { runs += 1; ${setup} fs.writeFileSync(dir + '/count', 'x'); },
+      setup: ${setup.includes('await') ? 'async ' : ''}({ dir, fs, parameters }) => { globalThis.runs = (globalThis.runs ?? 0) + 1; ${setup} fs.writeFileSync(dir + '/count', 'x'); },
       actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add } }),
       invariants: [],
       ${rest}
@@ -57,7 +58,7 @@ const timeless = (stdout: string) => ({ ...JSON.parse(stdout), elapsedMs: 0 });
 
 describe.skipIf(isWindows)('a search that is interrupted', () => {
   it('goes on from what was kept, to the same result', async () => {
-    writeScenario('adding', `if (runs === 700) writeFileSync(${JSON.stringify(at('begun'))}, '');`);
+    writeScenario('adding', 'if (globalThis.runs === 700) globalThis.tell();');
     const words = ['explore', './adding.race.ts', '--json'];
     const search = filerace(...words, '--policy', 'random', '--seed', '3', '--runs', '2000000', '--state', 'kept');
     await until(() => existsSync(at('begun')));
@@ -82,7 +83,7 @@ describe.skipIf(isWindows)('a search that is interrupted', () => {
   });
 
   it('says what would have kept it', async () => {
-    writeScenario('adding', `if (runs === 30) writeFileSync(${JSON.stringify(at('begun'))}, '');`);
+    writeScenario('adding', 'if (globalThis.runs === 30) globalThis.tell();');
     const search = filerace('explore', './adding.race.ts', '--policy', 'random', '--runs', '2000000', '--quiet');
     await until(() => existsSync(at('begun')));
     search.kill('SIGINT');
@@ -114,7 +115,7 @@ describe('a search whose budget is over', () => {
     const words = ['--policy', 'exhaustive', '--runs', '5', '--state', 'kept'];
     expect((await filerace('explore', './adding.race.ts', ...words)).exitCode).toBe(2);
     const state = readFileSync(at('kept'), 'utf8');
-    writeScenario('adding', 'runs += 1;');
+    writeScenario('adding', 'globalThis.runs += 1;');
     const [changed, other] = await Promise.all([
       filerace('explore', './adding.race.ts', '--resume', 'kept'),
       filerace('explore', './other.race.ts', '--resume', 'kept', '--state', 'kept'),

@@ -23,12 +23,16 @@ function scenario(body = ''): string {
     import { defineScenario } from 'filerace';
     const marks = ${JSON.stringify(join(folder, 'marks-'))};
     const countMarks = () => readdirSync(${JSON.stringify(folder)}).filter((name) => name.startsWith('marks-')).length;
-    const isHelper = countMarks() > 0;
-    writeFileSync(marks + threadId, '');
-    let isAlone = !isHelper;
+    // Of the thread, not of a process of the scenario, which has modules of its own.
+    const isFirst = globalThis.thread === undefined;
+    const thread = (globalThis.thread ??= { isHelper: countMarks() > 0, wait: Atomics.wait });
+    if (isFirst) {
+      writeFileSync(marks + threadId, '');
+      thread.isAlone = !thread.isHelper;
+    }
     // As it is before a search guards it: it takes no time of the processor.
-    const { wait } = Atomics;
-    const sleep = (ms) => wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    const sleep = (ms) => thread.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    const { isHelper } = thread;
     const add = { run: async ({ dir, fs, observe }) => {
       ${body}
       const text = await fs.promises.readFile(dir + '/count', 'utf8');
@@ -40,8 +44,8 @@ function scenario(body = ''): string {
       parameters: { waits: false },
       setup: ({ dir, fs, parameters }) => {
         fs.writeFileSync(dir + '/count', '');
-        if (parameters.waits && isAlone) sleep(20);
-        if (parameters.waits && isAlone) isAlone = countMarks() < 2;
+        if (parameters.waits && thread.isAlone) sleep(20);
+        if (parameters.waits && thread.isAlone) thread.isAlone = countMarks() < 2;
       },
       actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add }, three: { process: 'r', ...add } }),
       invariants: [],
