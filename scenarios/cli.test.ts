@@ -267,6 +267,7 @@ const RESULT = {
   violation: null,
   unknown: null,
   warnings: expect.any(Array),
+  outside: [],
   elapsedMs: expect.any(Number),
   environment: {
     node: process.version,

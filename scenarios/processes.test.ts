@@ -35,7 +35,7 @@ const CELLS: readonly Cell[] = [
 ];
 
 /** Orders of each that are compared. */
-const RUNS = 6;
+const RUNS = 5;
 /** There, one actor waits for the other, or is alone. */
 const ONE_ORDER = ['same-millisecond', 'lock-takeover'];
 
@@ -77,7 +77,7 @@ describe('a token from one thread', () => {
     await withGuards(async () => {
       const here = createMemoryDisk();
       const inFibers = createExecutor({ scenario, parameters, disk: here, seed: 1 });
-      const elsewhere = (['memfs', 'real'] as const).map((kind) =>
+      const elsewhere = (name === 'rotation' ? (['memfs', 'real'] as const) : (['real'] as const)).map((kind) =>
         createExecutor({ scenario, parameters, disk: processesOn(kind, name), seed: 1 }),
       );
       const policy = createRandomPolicy(1, 0);
