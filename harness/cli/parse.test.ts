@@ -91,7 +91,10 @@ describe('bad words', () => {
       'explore a --policy best',
       'Expected `--policy` to be one of auto, exhaustive, bounded, pct, random, got `best`. Try `--policy auto`.',
     ],
-    ['replay a --isolation jail', 'Expected `--isolation` to be fibers, got `jail`. Try `--isolation fibers`.'],
+    [
+      'replay a --isolation jail',
+      'Expected `--isolation` to be one of fibers, processes, got `jail`. Try `--isolation fibers`.',
+    ],
     ['explore a --dir', 'Expected `--dir` to be a text, got nothing. Try `--dir FOLDER`.'],
     ['explore a --dir=', 'Expected `--dir` to be a text, got nothing. Try `--dir FOLDER`.'],
     ['explore a --dir x --dir y', 'Expected `--dir` once, got it 2 times. Leave one of them out.'],

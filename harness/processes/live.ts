@@ -22,13 +22,13 @@ setInterval(() => {
 }, ${PARENT_TICK_MS});
 `;
 
+/** Node's own: while runs are made, an actor's `process.exit` must not end the process. */
+const { exit } = process;
+
 /**
  * A process of a scenario: it does what it is told over the pipe, run after run, and nothing between. Ends when the pipe does.
  * `folder` is the real folder; undefined where the files are elsewhere.
  */
-/** Node's own: while runs are made, an actor's `process.exit` must not end the process. */
-const { exit } = process;
-
 export function live(fd: number, scenario: AnyScenario, folder: string | undefined): void {
   intercept();
   const watch = new Worker(PARENT_WATCH, { eval: true, execArgv: [] });
