@@ -88,27 +88,28 @@ export class Agenda {
     const last = this.#lastTask;
     const current = this.#threads[this.#lastActor];
     if (!this.isHosted || this.#hasLeftOneThread || this.#busy.length === 0) {
-      this.#collectAll(current, last, () => true);
+      this.#collectAll(current, last, undefined);
     } else {
       // First what could happen in one thread, too, so that what goes on if nobody interferes is the same there.
-      this.#collectAll(current, last, ({ kind }) => kind === 'step');
-      this.#collectAll(current, last, ({ kind }) => kind !== 'step');
+      this.#collectAll(current, last, 'steps');
+      this.#collectAll(current, last, 'turns');
     }
     if (this.#time.hasTimers && (this.isHosted || this.#busy.length === 0)) this.#collectTimers();
     return this.#candidates;
   }
 
-  #collectAll(current: ActorThread | undefined, last: Task | undefined, isMeant: (task: Task) => boolean): void {
-    if (last !== undefined && last.kind !== 'timer' && isMeant(last) && current?.tasks.includes(last)) {
+  /** Only the steps, or only the turns, or all. */
+  #collectAll(current: ActorThread | undefined, last: Task | undefined, only: 'steps' | 'turns' | undefined): void {
+    if (last !== undefined && last.kind !== 'timer' && isOf(last, only) && current?.tasks.includes(last)) {
       if (this.#isEnabled(last)) this.#candidates.push(last);
     }
-    if (current !== undefined) this.#collectFrom(current, last, isMeant);
-    for (const thread of this.#threads) if (thread !== current) this.#collectFrom(thread, last, isMeant);
+    if (current !== undefined) this.#collectFrom(current, last, only);
+    for (const thread of this.#threads) if (thread !== current) this.#collectFrom(thread, last, only);
   }
 
-  #collectFrom(thread: ActorThread, except: Task | undefined, isMeant: (task: Task) => boolean): void {
+  #collectFrom(thread: ActorThread, except: Task | undefined, only: 'steps' | 'turns' | undefined): void {
     for (const task of thread.tasks) {
-      if (task !== except && isMeant(task) && this.#isEnabled(task)) this.#candidates.push(task);
+      if (task !== except && isOf(task, only) && this.#isEnabled(task)) this.#candidates.push(task);
     }
   }
 
@@ -135,6 +136,10 @@ export class Agenda {
   #busyOf(process: string): Busy | undefined {
     return this.#busy.find((each) => each.thread.process === process);
   }
+}
+
+function isOf({ kind }: Task, only: 'steps' | 'turns' | undefined): boolean {
+  return only === undefined || (kind === 'step') === (only === 'steps');
 }
 
 /** A turn that goes on. */
