@@ -17,6 +17,7 @@ const TARGET = fileURLToPath(new URL('../testing/processes/bad.race.ts', import.
 /** `FILERACE_KILLS=200` for the long form. */
 const KILLS = Number(process.env['FILERACE_KILLS'] ?? 12);
 const MAX_WAIT_MS = 10_000;
+const LONG_MS = 1_800_000;
 
 let folder = '';
 let disk: ProcessDisk;
@@ -124,7 +125,7 @@ describe('a process of the scenario', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a process that is killed', () => {
-  test(`at any step leaves no process, descriptor or folder: ${KILLS} times`, async () => {
+  test(`at any step leaves no process, descriptor or folder: ${KILLS} times`, { timeout: LONG_MS }, async () => {
     await runs('goes on', 1);
     const seen = new Set(disk.host.pids);
     const descriptors = openDescriptors();
