@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start the program, which is compiled for them. */
 const STARTS_PROGRAM = [
-  'scenarios/{bench,cli-*,cli,gate,processes,readme,report,schemas}.test.ts',
+  'scenarios/{bench,cli-*,cli,gate,process-signals,processes,readme,report,schemas}.test.ts',
   'harness/processes/*.test.ts',
 ];
 

@@ -1,13 +1,18 @@
 import { WIRE_FD } from '../processes/child.ts';
 import { live } from '../processes/live.ts';
+import { watchParent } from '../processes/watch-parent.ts';
 import { canary } from './canary.ts';
 import type { CatalogueEntry } from './field-scenario.ts';
 import { allowImports } from './imports.ts';
 import { loadScenario } from './load-scenario.ts';
 
-/** Makes this very process one of a scenario: its command line names the scenario and, if there is one, the real folder. */
+/**
+ * Makes this very process one of a scenario: its command line has the number of the process that started it, the scenario's name and, if
+ * there is one, the real folder.
+ */
 export async function serveProcess(catalogue: readonly CatalogueEntry[]): Promise<void> {
-  const [target = '', folder] = process.argv.slice(2);
+  const [parent, target = '', folder] = process.argv.slice(2);
+  watchParent(Number(parent));
   allowImports();
   const { scenario } = await loadScenario(target, [...catalogue, canary]);
   live(WIRE_FD, scenario, folder);

@@ -41,7 +41,7 @@ export class Child {
     this.#log = namelessFile();
     const isTypeScript = [entry.pathname, ...args].some((name) => TYPESCRIPT.test(name));
     const loader = isTypeScript ? ['--import', import.meta.resolve('tsx')] : [];
-    this.#process = spawn(process.execPath, [...loader, fileURLToPath(entry), ...args], {
+    this.#process = spawn(process.execPath, [...loader, fileURLToPath(entry), String(process.pid), ...args], {
       stdio: ['ignore', this.#log, this.#log, 'pipe'],
       // A Ctrl-C is for filerace, which ends its processes itself.
       detached: true,

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { openRealDisk } from '../disk/real-disk.ts';
 import { intercept } from '../intercept/intercept.ts';
@@ -12,16 +11,6 @@ import { LivingRun } from './living-run.ts';
 import type { RunStart } from './messages.ts';
 import { Wire } from './wire.ts';
 
-const PARENT_TICK_MS = 500;
-
-/** Ends the process, whatever its JavaScript does, when the one that started it is gone. */
-const PARENT_WATCH = `
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
-}, ${PARENT_TICK_MS});
-`;
-
 /** Node's own: while runs are made, an actor's `process.exit` must not end the process. */
 const { exit } = process;
 
@@ -31,8 +20,6 @@ const { exit } = process;
  */
 export function live(fd: number, scenario: AnyScenario, folder: string | undefined): void {
   intercept();
-  const watch = new Worker(PARENT_WATCH, { eval: true, execArgv: [] });
-  watch.unref();
   let run: LivingRun | undefined;
   const line = new Line(new Wire(fd), {
     disk: diskDuty(folder === undefined ? undefined : openRealDisk(folder)),

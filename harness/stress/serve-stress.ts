@@ -6,12 +6,12 @@ import { UsageError } from '../actors/usage-error.ts';
 import type { CatalogueEntry } from '../cli/field-scenario.ts';
 import { allowImports } from '../cli/imports.ts';
 import { loadScenario } from '../cli/load-scenario.ts';
+import { watchParent } from '../processes/watch-parent.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { defineActors } from '../schedule/heaps.ts';
 import { createFreeHeap, type FreeHeap, hearErrors, seedOf } from './free-actors.ts';
 import type { Answer, Asked, Birth, Loaded, Told } from './messages.ts';
 import { createRounds, type Rounds } from './rounds.ts';
-import { watchParent } from './watch-parent.ts';
 
 /**
  * One process of a stress: has actors, or makes files and judges, as it is told. Nothing of Node is intercepted in it. It ends when
@@ -19,7 +19,8 @@ import { watchParent } from './watch-parent.ts';
  */
 export function serveStress(catalogue: readonly CatalogueEntry[]): void {
   const birth: Birth = JSON.parse(process.argv[2] ?? '');
-  watchParent(birth);
+  watchParent(birth.parent, birth.folder);
+  if (birth.folder === null) process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   allowImports();
   const tell = (told: Told) => process.send?.(told);
   hearErrors((error) => tell({ kind: 'stray', message: textOf(error) }));
