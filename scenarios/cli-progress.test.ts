@@ -67,8 +67,8 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const file = join(folder, 'slow.race.ts');
     writeFileSync(
       file,
-      `globalThis.wait ??= Atomics.wait;
-      const setup = () => void globalThis.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+      `process.wait ??= Atomics.wait;
+      const setup = () => void process.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
       export default { name: 'slow', setup, actors: () => ({ one: { run: () => console.log('noise') } }) };`,
     );
     const words = name === 'explore' ? ['explore', file, '--seed', '1'] : ['gate', 'in-place', file, '--disk', 'memfs'];

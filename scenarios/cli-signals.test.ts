@@ -122,8 +122,8 @@ describe.skipIf(isWindows)('a reader of stdout that goes away', () => {
 /** Writes, when it has run for a while, that it has begun; and goes on. */
 const COUNTS = (mark: string) => `export default { name: 'counts', actors: () => ({
     one: { run: async ({ fs, dir }) => {
-      globalThis.runs = (globalThis.runs ?? 0) + 1;
-      if (globalThis.runs === 50) { ${mark} } await fs.promises.writeFile(dir + '/one', 'x');
+      process.runs = (process.runs ?? 0) + 1;
+      if (process.runs === 50) { ${mark} } await fs.promises.writeFile(dir + '/one', 'x');
     } },
     two: { run: ({ fs, dir }) => fs.promises.writeFile(dir + '/two', 'x') },
   }) };`;
@@ -141,7 +141,7 @@ function listens(pid: number | undefined): boolean {
 function start(scenario: (mark: string) => string, disk: 'memfs' | 'real') {
   const own = mkdtempSync(join(folder, 'run-'));
   const [file, begun] = [join(own, 'subject.race.ts'), join(own, 'begun')];
-  writeFileSync(file, `${teller(begun)}\n${scenario('globalThis.tell();')}`);
+  writeFileSync(file, `${teller(begun)}\n${scenario('process.tell();')}`);
   const hasBegun = async () => {
     // There for a moment before it has its text.
     const written = () => (existsSync(begun) ? readFileSync(begun, 'utf8') : '');

@@ -32,7 +32,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setTimeout(20);
 }
 
-/** `setup` may use `existsSync`, `setTimeout`, `globalThis.tell` and `globalThis.runs`, which this thread has made. */
+/** `setup` may use `existsSync`, `setTimeout`, `process.tell` and `process.runs`, which this thread has made. */
 function writeScenario(name: string, setup: string, rest = ''): void {
   const text = `
     ${teller(at('begun'))}
@@ -46,7 +46,7 @@ function writeScenario(name: string, setup: string, rest = ''): void {
     export default defineScenario({
       name: '${name}',
       parameters: { quick: false },
-      setup: ${setup.includes('await') ? 'async ' : ''}({ dir, fs, parameters }) => { globalThis.runs = (globalThis.runs ?? 0) + 1; ${setup} fs.writeFileSync(dir + '/count', 'x'); },
+      setup: ${setup.includes('await') ? 'async ' : ''}({ dir, fs, parameters }) => { process.runs = (process.runs ?? 0) + 1; ${setup} fs.writeFileSync(dir + '/count', 'x'); },
       actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add } }),
       invariants: [],
       ${rest}
@@ -58,7 +58,7 @@ const timeless = (stdout: string) => ({ ...JSON.parse(stdout), elapsedMs: 0 });
 
 describe.skipIf(isWindows)('a search that is interrupted', () => {
   it('goes on from what was kept, to the same result', async () => {
-    writeScenario('adding', 'if (globalThis.runs === 700) globalThis.tell();');
+    writeScenario('adding', 'if (process.runs === 700) process.tell();');
     const words = ['explore', './adding.race.ts', '--json'];
     const search = filerace(...words, '--policy', 'random', '--seed', '3', '--runs', '2000000', '--state', 'kept');
     await until(() => existsSync(at('begun')));
@@ -83,7 +83,7 @@ describe.skipIf(isWindows)('a search that is interrupted', () => {
   });
 
   it('says what would have kept it', async () => {
-    writeScenario('adding', 'if (globalThis.runs === 30) globalThis.tell();');
+    writeScenario('adding', 'if (process.runs === 30) process.tell();');
     const search = filerace('explore', './adding.race.ts', '--policy', 'random', '--runs', '2000000', '--quiet');
     await until(() => existsSync(at('begun')));
     search.kill('SIGINT');
@@ -115,7 +115,7 @@ describe('a search whose budget is over', () => {
     const words = ['--policy', 'exhaustive', '--runs', '5', '--state', 'kept'];
     expect((await filerace('explore', './adding.race.ts', ...words)).exitCode).toBe(2);
     const state = readFileSync(at('kept'), 'utf8');
-    writeScenario('adding', 'globalThis.runs += 1;');
+    writeScenario('adding', 'process.runs += 1;');
     const [changed, other] = await Promise.all([
       filerace('explore', './adding.race.ts', '--resume', 'kept'),
       filerace('explore', './other.race.ts', '--resume', 'kept', '--state', 'kept'),

@@ -53,7 +53,7 @@ describe('an actor', () => {
   });
 
   it('a file name from what lasts longer than a run is nondeterminism', async () => {
-    const body = "globalThis.n = (globalThis.n ?? 0) + 1; await fs.promises.writeFile(dir + '/' + globalThis.n, 'x')";
+    const body = "process.n = (process.n ?? 0) + 1; await fs.promises.writeFile(dir + '/' + process.n, 'x')";
     expectUnknown(await explore(disk, body), {
       reason: 'nondeterminism',
       actor: 'odd',

@@ -24,8 +24,8 @@ function scenario(body = ''): string {
     const marks = ${JSON.stringify(join(folder, 'marks-'))};
     const countMarks = () => readdirSync(${JSON.stringify(folder)}).filter((name) => name.startsWith('marks-')).length;
     // Of the thread, not of a process of the scenario, which has modules of its own.
-    const isFirst = globalThis.thread === undefined;
-    const thread = (globalThis.thread ??= { isHelper: countMarks() > 0, wait: Atomics.wait });
+    const isFirst = process.thread === undefined;
+    const thread = (process.thread ??= { isHelper: countMarks() > 0, wait: Atomics.wait });
     if (isFirst) {
       writeFileSync(marks + threadId, '');
       thread.isAlone = !thread.isHelper;

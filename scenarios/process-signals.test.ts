@@ -20,9 +20,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const subject = (told: string, spins: boolean) => `${teller(told)}
   const run = (name) => ({ process: name, run: async ({ fs, dir }) => {
     fs.writeFileSync(dir + '/' + name, 'x');
-    globalThis.tell(name);
-    globalThis.runs = (globalThis.runs ?? 0) + 1;
-    if (${spins} && name === 'b' && globalThis.runs > 2) for (;;);
+    process.tell(name);
+    process.runs = (process.runs ?? 0) + 1;
+    if (${spins} && name === 'b' && process.runs > 2) for (;;);
     await fs.promises.rename(dir + '/' + name, dir + '/both').catch(() => undefined);
   } });
   export default { name: 'two', actors: () => ({ a: run('a'), b: run('b') }) };`;

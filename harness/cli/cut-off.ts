@@ -9,6 +9,8 @@ export interface CutOff {
   readonly what: string;
   /** Runs that were over by then. */
   readonly runs: number;
+  /** Since the job began. */
+  readonly elapsedMs: number;
   /** Index of the actor whose turn it was, or -1. */
   readonly actor: number;
 }
@@ -17,7 +19,7 @@ export interface CutOff {
  * The answer to a job whose thread had to be given up. Before the scenario was there, only an interruption has a result;
  * anything else is the scenario file's fault.
  */
-export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs, actor }: CutOff): Reply {
+export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs, elapsedMs, actor }: CutOff): Reply {
   if (job.kind === 'describe' || (begun === undefined && reason !== 'budget')) {
     const target = job.kind === 'replay' ? job.token : job.target;
     const message = `Expected a scenario file that can be imported, got \`${target}\`, which ${what}. Mend it and try again.`;
@@ -33,6 +35,7 @@ export function cutOff(job: Job, begun: Begun | undefined, { reason, what, runs,
       ...blank,
       coverage: { ...blank.coverage, runs, sentence },
       unknown: { reason, actor: name, message: `${who} ${what}`, token: null },
+      elapsedMs,
     },
   };
 }

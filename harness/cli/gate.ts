@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { describeEnvironment } from '../results/environment.ts';
 import { type GateCell, type GateTable, gateExit, type SkippedScenario } from '../results/gate.ts';
 import { canary } from './canary.ts';
@@ -113,10 +113,10 @@ export async function runGate(options: GateOptions): Promise<GateTable> {
 function tableOf(
   outcome: Pick<GateTable, 'cells' | 'canary'>,
   total: number,
-  { shard, seed, skipped }: Pick<GateOptions, 'shard' | 'seed' | 'skipped'>,
+  { shard, seed, skipped, disks, dir }: Pick<GateOptions, 'shard' | 'seed' | 'skipped' | 'disks' | 'dir'>,
 ): GateTable {
   const ok = gateExit(outcome) === 0;
-  const environment = describeEnvironment(undefined);
+  const environment = describeEnvironment(disks.includes('real') ? (dir ?? tmpdir()) : undefined);
   return { schema: 1, ok, ...outcome, skipped, shard: shard ?? null, total, seed, environment };
 }
 

@@ -144,7 +144,23 @@ describe('modules that are loaded anew', () => {
     const violated = await exploreFile("throw new Error('always')", head);
     expect(violated.verdict).toBe('violated');
     for (const { coverage } of [held, violated]) {
-      expect(coverage.sentence).toContain('the processes share the state of the modules that are imported');
+      expect(coverage.sentence).toContain('not all state of modules was made anew for each process and run');
     }
+  });
+
+  test.each([
+    ['required by hand', "createRequire(import.meta.url)('./named-late.cjs')", 'named-late.cjs'],
+    ['of a name that is made up', "await import(['./named-late', 'cjs'].join('.'))", 'named-late.cjs'],
+    ['kept in a global', 'globalThis.busy = true', 'globalThis.busy'],
+  ])('leave out state that is %s: the result says so, and what is global goes with the run', async (_, body, name) => {
+    const held = await exploreFile(
+      `if ('busy' in globalThis && !(await fs.promises.stat(dir + '/f').catch(() => 0))) ${FAILS};
+       await fs.promises.writeFile(dir + '/f', ''); ${body};`,
+      "import { createRequire } from 'node:module'; import fs from 'node:fs'; const seen = 0;",
+    );
+    expect([held.verdict, held.violation?.message, held.unknown]).toEqual(['held', undefined, null]);
+    const shared = held.warnings.filter((each) => each.includes('could not be made anew for each process'));
+    expect(shared).toEqual([expect.stringContaining(name)]);
+    expect(held.coverage.sentence).toContain('not all state of modules was made anew');
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Renewed, setRenewal } from '../actors/module-state.ts';
+import { type Renewed, setRenewal, whyShared } from '../actors/module-state.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import * as filerace from '../index.ts';
@@ -79,8 +79,11 @@ async function loadFile(target: string): Promise<AnyScenario> {
       `Expected a scenario file, got \`${target}\`, which is no file. Give its path from ${process.cwd()}.`,
     );
   }
+  const restore = keepProcess();
   const scenario = await importScenario(target);
   await makeRenewable(scenario, path);
+  // What the modules have made global they make again, if they are loaded again.
+  if (whyShared(scenario) === undefined) restore();
   return scenario;
 }
 

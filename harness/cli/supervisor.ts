@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
 import { UsageError } from '../actors/usage-error.ts';
 import type { Result } from '../results/result.ts';
+import { now } from '../search/now.ts';
 import { WAVE } from '../search/plan.ts';
 import { type CutOff, cutOff } from './cut-off.ts';
 import type { Begun, Described, ExploreJob, Job, Place, ReplayJob, Reply, SavedSearch, ToldRun } from './jobs.ts';
@@ -13,7 +14,7 @@ import { WorkWatch } from './work-watch.ts';
 const TICK_MS = 500;
 /** Ticks without a sign of life after which a thread counts as hung: 10 s, or more on a machine that was asleep. */
 const HANG_TICKS = 20;
-/** The same while it loads our own modules: two minutes. That is not the scenario's fault. */
+/** The same while it loads our own modules, or waits for a real process, for which there is another bound: two minutes. That is not the scenario's fault. */
 const LOAD_TICKS = 240;
 /** Ticks that an interrupted search has to come to the end of its run. */
 const GRACE_TICKS = 4;
@@ -22,6 +23,7 @@ const GRACE_TICKS = 4;
 interface Watched {
   readonly job: Job;
   readonly give: (reply: Reply) => void;
+  readonly startedMs: number;
   begun: Begun | undefined;
   graceTicks: number;
 }
@@ -118,7 +120,7 @@ export class Supervisor {
     const [first = this.#start()] = this.#threads;
     const timer = setInterval(() => this.#look(), TICK_MS);
     const reply = await new Promise<Reply>((give) => {
-      this.#watched = { job, give, begun: undefined, graceTicks: 0 };
+      this.#watched = { job, give, startedMs: now(), begun: undefined, graceTicks: 0 };
       first.tell(job);
     });
     clearInterval(timer);
@@ -179,7 +181,9 @@ export class Supervisor {
     if (watched === undefined) return;
     if (this.#isInterrupted) watched.graceTicks += 1;
     const [first] = this.#threads;
-    const isHung = (thread: ScenarioThread) => thread.countQuiet() > (thread.hasBegun ? HANG_TICKS : LOAD_TICKS);
+    const isPatient = 'isolation' in watched.job && watched.job.isolation === 'processes';
+    const isHung = (thread: ScenarioThread) =>
+      thread.countQuiet() > (thread.hasBegun && !isPatient ? HANG_TICKS : LOAD_TICKS);
     const hung = this.#threads.find(isHung);
     if (watched.graceTicks > GRACE_TICKS && first !== undefined) this.#giveUp(first, 'budget', 'was interrupted');
     else if (hung !== undefined) this.#giveUp(hung, 'hang', NEVER_YIELDS);
@@ -190,8 +194,9 @@ export class Supervisor {
     if (!this.#threads.includes(thread)) return;
     this.#isBroken = true;
     if (this.#watched === undefined) return;
-    const { job, begun } = this.#watched;
-    this.#end(cutOff(job, begun, { reason, what, runs: this.#threads[0]?.runs ?? 0, actor: thread.actor }));
+    const { job, begun, startedMs } = this.#watched;
+    const [runs, elapsedMs] = [this.#threads[0]?.runs ?? 0, now() - startedMs];
+    this.#end(cutOff(job, begun, { reason, what, runs, elapsedMs, actor: thread.actor }));
   }
 
   /** The job ends otherwise than its thread would have it. That thread is beyond help, and so are those that work for it. */

@@ -3,6 +3,7 @@ import { patchChance } from './patch-chance.ts';
 import { patchClock } from './patch-clock.ts';
 import { patchFs } from './patch-fs.ts';
 import { patchIo } from './patch-io.ts';
+import { patchModules } from './patch-modules.ts';
 import { patchProcess } from './patch-process.ts';
 import { patchTimers } from './patch-timers.ts';
 
@@ -29,5 +30,6 @@ export function intercept(): void {
   patchChance(require('node:crypto'));
   patchProcess();
   patchIo();
+  patchModules(require('node:module'));
   syncBuiltinESMExports();
 }

@@ -25,7 +25,7 @@ export function coverageSentence(coverage: Omit<Coverage, 'sentence'>, search: S
     const names = search.uninterrupted.join(', ');
     caveats.push(`sync calls of ${names} could not be interrupted by new requests of other processes`);
   }
-  if (search.sharesModules) caveats.push('the processes share the state of the modules that are imported');
+  if (search.sharesModules) caveats.push('not all state of modules was made anew for each process and run');
   if (search.isIdleTime) caveats.push('time passed only when nothing else could happen');
   const isBounded = coverage.kind === 'bounded' || wholeBound(coverage) !== undefined;
   if (isBounded && coverage.kind !== 'exhaustive') caveats.push('states that are equal are explored once');

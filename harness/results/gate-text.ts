@@ -1,4 +1,5 @@
 import type { Parameters } from '../actors/parameters.ts';
+import { count } from './coverage-sentence.ts';
 import type { GateCell, GateTable } from './gate.ts';
 import type { Result } from './result.ts';
 import { inOneLine, type ReplayCommand, resultText } from './story.ts';
@@ -50,7 +51,7 @@ export function gateSentence({ cells, canary, skipped, shard, total }: GateTable
       ? ''
       : `; ${skipped.length} ${skipped.length === 1 ? 'scenario was' : 'scenarios were'} skipped`;
   const song = canary.found ? 'the canary was found' : 'the canary was NOT found, so nothing here proves anything';
-  return `${cells.length} cells${part}: ${counts.join(', ')}${without}; ${song}.`;
+  return `${count(cells.length, 'cell')}${part}: ${counts.join(', ')}${without}; ${song}.`;
 }
 
 /** What has no cell, and why. */
@@ -87,7 +88,8 @@ export function resultOf(cell: GateCell, { environment }: Pick<GateTable, 'envir
     token: _token,
     ...searched
   } = cell;
-  return { schema: 1, ...searched, environment };
+  const filesystem = cell.disk === 'memfs' ? 'memfs' : environment.filesystem;
+  return { schema: 1, ...searched, environment: { ...environment, filesystem } };
 }
 
 /** How much was searched, without what goes for every search. */

@@ -111,7 +111,7 @@ function cut(text: string): string {
 
 /** One line of at most so many characters, no control characters, the beginning and the end of what is too long. */
 export function clip(text: string, width: number, head = Math.ceil(width / 2)): string {
-  const clean = [...text].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
+  const clean = [...text.replaceAll('\t', '\\t')].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
   if (clean.length <= width) return clean;
   return `${clean.slice(0, head)}…${clean.slice(clean.length - (width - head - 1))}`;
 }
@@ -121,7 +121,7 @@ export function clip(text: string, width: number, head = Math.ceil(width / 2)): 
  * begin a line of its own, or be what a runner of CI takes for a command to it, which are lines with `::` first or `##[` inside.
  */
 export function inOneLine(text: string): string {
-  const line = text.replace(/\r\n|[\n\r\u2028\u2029]/g, '\\n');
+  const line = text.replace(/\r\n|[\n\r\u2028\u2029]/g, '\\n').replaceAll('\t', '\\t');
   const plain = [...line].map((char) => (isControl(char) ? '\uFFFD' : char)).join('');
   return plain.replace(/^(\s*):(?=:)/, '$1\uFFFD').replaceAll('##[', '##\uFFFD');
 }

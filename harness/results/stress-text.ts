@@ -8,7 +8,7 @@ const MOST_ROWS = 40;
 /** A stress as a person reads it; `exploreWith` is the command that searches the same. */
 export function stressText(result: StressResult, exploreWith: string): string {
   const { stress, violation, unknown, coverage, warnings, environment } = result;
-  const how = stress.pace === null ? 'tight' : `each actor after ${stress.pace} ms on average`;
+  const how = stress.pace === null ? 'without a pause' : `each actor after ${stress.pace} ms on average`;
   const lines = [
     `${result.scenario}, free in real processes, ${how}: ${result.verdict}`,
     ...workload(result.parameters),

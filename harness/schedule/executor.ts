@@ -5,6 +5,7 @@ import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
 import { MediumFailure } from '../disk/medium.ts';
 import { intercept } from '../intercept/intercept.ts';
+import { takeShared } from '../intercept/shared-state.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { ProcessDisk } from '../processes/process-disk.ts';
 import { textOf } from './error-text.ts';
@@ -45,6 +46,7 @@ const EMPTY_RECORD: RunRecord = {
   hasOverlap: false,
   hasTimers: false,
   outside: [],
+  shared: [],
   syncActors: [],
   history: [],
   failures: [],
@@ -115,17 +117,25 @@ export function createExecutor(options: {
     time = new VirtualTime(isTimeAdversarial);
     run = undefined;
     kernel.reset();
+    takeShared();
     const restore = keepProcess();
     const random = createRandom(seed, 'setup');
     runSetup({ scenario, parameters, kernel, now: () => time.nowMs, random }, (failure) =>
       done(() => {
-        try {
-          return withStray(afterSetup(policy, witness, failure));
-        } finally {
-          // What the subject left open is closed now: the next run on this disk may be another executor's.
-          kernel.reset();
-          restore();
-        }
+        const shared: string[] = [];
+        const attempt = () => {
+          try {
+            return withStray(afterSetup(policy, witness, failure));
+          } finally {
+            // What the subject left open is closed now: the next run on this disk may be another executor's.
+            kernel.reset();
+            shared.push(...takeShared());
+            restore(shared.length > 0);
+            shared.push(...takeShared());
+          }
+        };
+        const judged = attempt();
+        return { ...judged, record: { ...judged.record, shared: [...judged.record.shared, ...shared] } };
       }),
     );
   };

@@ -60,6 +60,8 @@ export interface RunRecord {
   readonly hasOverlap: boolean;
   /** Paths outside of the folder that actors read as they really are. */
   readonly outside: readonly string[];
+  /** Modules and globals that all processes shared, since they could not be made anew for each. */
+  readonly shared: readonly string[];
   /** Whether an actor set a timer. */
   readonly hasTimers: boolean;
   /** Actors that made sync calls. */

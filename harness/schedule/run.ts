@@ -110,6 +110,7 @@ export class Run implements Guarded {
       ...this.#recorder.summary(),
       hasTimers: this.#time.hadTimers,
       outside: [...this.#outside],
+      shared: [],
       history: this.#history,
       failures: this.#ending.failures,
       watchFailures: this.#watch.failures,

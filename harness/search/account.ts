@@ -1,4 +1,3 @@
-import { whyShared } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -19,7 +18,7 @@ import { type Cover, coverOf } from './plan.ts';
 import type { Found } from './run-unit.ts';
 import type { AccountState } from './search-state.ts';
 import { Count, type Tally } from './tally.ts';
-import { type Searched, uninterruptedOf, warningsOf } from './warnings.ts';
+import { type Searched, sharingOf, uninterruptedOf, warningsOf } from './warnings.ts';
 
 /** Paths that a result lists. */
 const MAX_OUTSIDE = 50;
@@ -190,7 +189,8 @@ export class Account {
       coverage: this.#coverage(verdict, search.isComplete),
       violation: null,
       unknown: null,
-      warnings: verdict === 'held' ? warningsOf(this.#searched()) : [],
+      warnings:
+        verdict === 'held' ? warningsOf(this.#searched()) : verdict === 'unknown' ? sharingOf(this.#searched()) : [],
       outside: this.#all.outside.sort().slice(0, MAX_OUTSIDE),
       elapsedMs: Math.round((now() - this.#startedMs) * 10) / 10,
       environment: describeEnvironment(folder),
@@ -233,7 +233,7 @@ export class Account {
       ownHeaps: program.actors.filter((actor) => actor.ownHeap).map((actor) => actor.name),
       uninterrupted: uninterruptedOf(this.#searched()),
       isIdleTime: this.#all.hasTimers && this.#options.scenario.time !== 'adversarial',
-      sharesModules: whyShared(this.#options.scenario) !== undefined,
+      sharesModules: sharingOf(this.#searched()).length > 0,
     });
     return { ...coverage, sentence };
   }

@@ -17,6 +17,8 @@ export interface Tally {
   readonly labels: readonly string[];
   /** Paths outside of the folder that actors read as they really are. */
   readonly outside: readonly string[];
+  /** Modules and globals that all processes shared. */
+  readonly shared: readonly string[];
 }
 
 /** Adds up runs, and what others have added up. */
@@ -29,6 +31,7 @@ export class Count {
   readonly #syncActors = new Set<string>();
   readonly #labels = new Set<string>();
   readonly #outside = new Set<string>();
+  readonly #shared = new Set<string>();
 
   get syncActors(): string[] {
     return [...this.#syncActors];
@@ -42,6 +45,10 @@ export class Count {
     return [...this.#outside];
   }
 
+  get shared(): string[] {
+    return [...this.#shared];
+  }
+
   add(record: RunRecord): void {
     this.runs += 1;
     this.steps += record.steps;
@@ -49,6 +56,7 @@ export class Count {
     for (const actor of record.syncActors) this.#syncActors.add(actor);
     for (const { label } of record.history) this.#labels.add(label);
     for (const path of record.outside) this.#outside.add(path);
+    for (const name of record.shared) this.#shared.add(name);
     this.hasTimers ||= record.hasTimers;
   }
 
@@ -60,11 +68,12 @@ export class Count {
     for (const actor of tally.syncActors) this.#syncActors.add(actor);
     for (const label of tally.labels) this.#labels.add(label);
     for (const path of tally.outside) this.#outside.add(path);
+    for (const name of tally.shared) this.#shared.add(name);
     this.hasTimers ||= tally.hasTimers;
   }
 
   tally(): Tally {
-    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside } = this;
-    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside };
+    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside, shared } = this;
+    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside, shared };
   }
 }

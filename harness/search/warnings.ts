@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import { whyShared } from '../actors/module-state.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
 import { atMost } from '../results/coverage-sentence.ts';
@@ -20,7 +21,7 @@ export interface Searched {
   /** Of the runs of that policy. */
   readonly phase: Pick<Tally, 'overlap'>;
   /** Of all runs. */
-  readonly all: Pick<Tally, 'labels' | 'hasTimers' | 'syncActors'>;
+  readonly all: Pick<Tally, 'labels' | 'hasTimers' | 'syncActors' | 'shared'>;
 }
 
 /** What makes a green result worth less than it looks. */
@@ -33,16 +34,11 @@ export function warningsOf(searched: Searched): string[] {
       .map((label) => `nothing was ever observed as ${label}, so ${name} judged nothing`),
   );
   const uninterrupted = uninterruptedOf(searched);
-  const shared = whyShared(scenario);
   return [
     ...(invariants.length === 0 ? ['the scenario has no invariants: only actors.finish was judged'] : []),
     ...blind,
     ...quietOf(searched),
-    ...(shared === undefined
-      ? []
-      : [
-          `all processes share the state of the modules that are imported, which could not be loaded anew: ${shared}; real processes, each with modules of its own, may do otherwise`,
-        ]),
+    ...sharingOf(searched),
     ...(uninterrupted.length === 0
       ? []
       : [
@@ -62,6 +58,44 @@ export function warningsOf(searched: Searched): string[] {
       : []),
   ];
 }
+
+/** State that real processes do not have in common, or not from run to run. */
+export function sharingOf({ scenario, isHosted, all }: Pick<Searched, 'scenario' | 'isHosted' | 'all'>): string[] {
+  const reason = whyShared(scenario);
+  const names = all.shared.map(shortName).sort();
+  const few = [
+    ...names.slice(0, MAX_SHARED),
+    ...(names.length > MAX_SHARED ? [`${names.length - MAX_SHARED} more`] : []),
+  ];
+  const effect = isHosted
+    ? 'its state goes on from run to run'
+    : 'all processes share its state; real processes, each with its own, may do otherwise';
+  return [
+    ...(reason === undefined
+      ? []
+      : [
+          isHosted
+            ? `the modules that are imported could not be loaded anew, so their state goes on from run to run: ${reason}`
+            : `all processes share the state of the modules that are imported, which could not be loaded anew: ${reason}; real processes, each with modules of its own, may do otherwise`,
+        ]),
+    ...(names.length === 0
+      ? []
+      : [
+          `${few.join(', ')} could not be made anew for each process, so ${effect}; import a module by its literal name, and a global is best kept in one`,
+        ]),
+  ];
+}
+
+const MAX_SHARED = 5;
+
+/** A package's file as its package, another relative to where we are. */
+function shortName(name: string): string {
+  const at = name.lastIndexOf(IN_PACKAGES);
+  if (at !== -1) return name.slice(at + IN_PACKAGES.length);
+  return isAbsolute(name) ? relative(process.cwd(), name) : name;
+}
+
+const IN_PACKAGES = `${sep}node_modules${sep}`;
 
 /** Samples that say little. */
 function weakOf({ cover: { depth, missProbability } }: Searched): string[] {

@@ -50,6 +50,6 @@ function check([program = '', ...words]: readonly string[], delays: readonly str
     ? 'it is not installed'
     : `it said: ${(tried.stderr ?? '').trim().split('\n')[0] || (tried.error?.message ?? `exit code ${tried.status}`)}`;
   throw new UsageError(
-    `Expected \`strace\` for \`--syscall-delay ${delays.join(' ')}\`, which can delay these calls on Linux, and ${reason}. Install it, or leave \`--syscall-delay\` out.`,
+    `Expected \`strace\` for \`--syscall-delay ${delays.join(' ')}\`, which can delay these calls on Linux, and ${reason}. ${isMissing ? 'Install it' : 'Name calls that it knows, such as rename'}, or leave \`--syscall-delay\` out.`,
   );
 }
