@@ -12,7 +12,7 @@ const SCENARIOS = ['rotation', 'unchanged-save', 'backup-read'];
 const STRATEGIES = ['rename', 'copyFile', 'link'];
 const DISKS = ['memfs', 'real'] as const;
 /** A real disk is slower, and the schedules are the same. */
-const RUNS = { memfs: 2_000, real: 300 };
+const RUNS = { memfs: 1_000, real: 200 };
 const SEED = 1;
 
 /** One scenario with one strategy on one disk. */
