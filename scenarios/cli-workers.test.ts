@@ -44,7 +44,7 @@ function scenario(body = ''): string {
       parameters: { waits: false },
       setup: ({ dir, fs, parameters }) => {
         fs.writeFileSync(dir + '/count', '');
-        if (parameters.waits && thread.isAlone) sleep(50);
+        if (parameters.waits && thread.isAlone) sleep(20);
         if (parameters.waits && thread.isAlone) thread.isAlone = countMarks() < 2;
       },
       actors: () => ({ one: { process: 'p', ...add }, two: { process: 'q', ...add }, three: { process: 'r', ...add } }),
@@ -66,10 +66,9 @@ function marks(): string[] {
 }
 
 test.each([
-  ['random', ['--runs', '600'], 2],
-  ['pct', ['--runs', '600'], 2],
-  // The first five hundred are one unit.
-  ['exhaustive', ['--runs', '700'], 2],
+  ['random', ['--runs', '2000'], 2],
+  ['pct', ['--runs', '2000'], 2],
+  ['exhaustive', ['--runs', '2000'], 2],
   // All of it is one unit.
   ['bounded', ['--bound', '1'], 1],
 ])('%s gives the same with one thread and with two', async (policy, limits, most) => {
