@@ -2,8 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start the program, which is compiled for them. */
 const STARTS_PROGRAM = [
-  'scenarios/{bench,cli-*,cli,gate,process-signals,processes,readme,report,schemas}.test.ts',
+  'scenarios/{bench,cli-*,cli,field,gate,init,process-signals,processes,readme,report,schemas,stress}.test.ts',
   'harness/processes/*.test.ts',
+];
+
+/** Tests that change nothing outside of themselves, so that one process can run one after another. */
+const PURE = [
+  'src/**/*.test.ts',
+  'harness/{disk,fs,history,invariants,results,shrink}/**/*.test.ts',
+  'reports/{bench-report,formats,mangled,race-view}.test.ts',
 ];
 
 export default defineConfig({
@@ -16,10 +23,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Loading modules anew for each file takes longer than these tests do.
+        test: { name: 'pure', include: PURE, isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: 'units',
           include: ['{src,harness,scenarios,reports}/**/*.test.ts'],
-          exclude: STARTS_PROGRAM,
+          exclude: [...PURE, ...STARTS_PROGRAM],
         },
       },
       {

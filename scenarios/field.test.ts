@@ -8,7 +8,6 @@ import { completeParameters, type Parameters } from '../harness/actors/parameter
 import { type FieldScenario, missingPackage } from '../harness/cli/field-scenario.ts';
 import { listingText, listScenarios } from '../harness/cli/listing.ts';
 import { loadScenario } from '../harness/cli/load-scenario.ts';
-import { runCli } from '../harness/cli/run-cli.ts';
 import { type AnyScenario, explore, readToken, replay, UsageError } from '../harness/index.ts';
 import { expectationFor, isAsExpected } from '../harness/results/expectation.ts';
 import { disks, usingDisk } from '../harness/testing/runs.ts';
@@ -17,6 +16,7 @@ import { gateJunit } from '../reports/gate-junit.ts';
 import { gateMarkdown } from '../reports/gate-markdown.ts';
 import { fieldScenarios } from './field/index.ts';
 import inPlace from './in-place.ts';
+import { callCli } from './testing/call-cli.ts';
 
 const TORN = 'always.whole(file)';
 const MISSING = 'always.found(file)';
@@ -170,22 +170,8 @@ test('the gate says of a scenario whose modules cannot be loaded anew that its p
 
 /** The command line with a catalogue of three: one that is always there, one over a package, one over none. */
 async function call(words: readonly string[]) {
-  let printed = '';
-  const code = await runCli([...words, '--quiet', '--workers', '1'], {
-    workerUrl: new URL('./worker.ts', import.meta.url),
-    stressUrl: new URL('./stress-process.ts', import.meta.url),
+  const { exitCode, stdout } = await callCli([...words, '--quiet', '--workers', '1'], {
     catalogue: [inPlace, ...fieldScenarios.filter(({ name }) => name === 'field/jsonfile'), missing],
-    reports: { junit: gateJunit, markdown: gateMarkdown, html: gateHtml },
-    callName: 'npx filerace',
-    onInterrupt: () => undefined,
-    print: (text) => {
-      printed += text;
-    },
-    tell: () => undefined,
-    terminal: { write: () => undefined },
-    races: { junit: String, markdown: String, html: String },
-    mutants: undefined,
-    bench: () => Promise.reject(new Error('not for a gate')),
   });
-  return { code, printed };
+  return { code: exitCode, printed: stdout };
 }

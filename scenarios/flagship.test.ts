@@ -29,7 +29,7 @@ test.each(['exhaustive', 'auto'] as const)('with rename %s finds a reader that d
   });
 });
 
-test.each([1, 2, 3, 4, 5])('a failure is small after at most 50 replays, with seed %i', async (seed) => {
+test.each([1, 2, 3])('a failure is small after at most 50 replays, with seed %i', async (seed) => {
   for (const policy of ['auto', 'exhaustive', 'pct', 'random'] as const) {
     const { coverage, violation } = await search('rename', policy, seed);
     expect(violation?.preemptions).toBe(1);

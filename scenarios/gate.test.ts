@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { GateTable } from '../harness/results/gate.ts';
+import { callCli } from './testing/call-cli.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,6 +40,9 @@ function settings(inPlace: 'violated' | 'held'): string {
 const ALONE = `
   import { defineScenario } from 'filerace';
   export default defineScenario({ name: 'alone', actors: () => ({ a: { run: ({ fs, dir }) => fs.promises.stat(dir) } }) });`;
+
+/** The table is the same, and no second thread has to load what the first has. */
+const IN_ONE_THREAD = ['--workers', '1'];
 
 function filerace(words: readonly string[], env = {}) {
   const options = { cwd: folder, reject: false, env: { GITHUB_ACTIONS: '', ...env } } as const;
@@ -80,7 +84,7 @@ describe('gate', () => {
     const forms = ['--junit', `${junit}`, '--markdown', `${markdown}`, '--html', `${html}`];
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: `${summary}` };
     const { exitCode, stdout, stderr } = await filerace(
-      ['gate', './hopeful.race.ts', '--disk', 'memfs', ...forms],
+      ['gate', './hopeful.race.ts', '--disk', 'memfs', ...IN_ONE_THREAD, ...forms],
       env,
     );
     expect(exitCode).toBe(1);
@@ -104,7 +108,8 @@ describe('gate', () => {
   it('in shards, merged, is the same table as in one piece', async () => {
     const files: string[] = [];
     for (const index of [1, 2, 3]) {
-      const { stdout } = await filerace(['gate', './settings.race.ts', '--shard', `${index}/3`, '--json']);
+      const words = ['gate', './settings.race.ts', '--shard', `${index}/3`, ...IN_ONE_THREAD, '--json'];
+      const { stdout } = await filerace(words);
       const file = join(folder, `shard-${index}.json`);
       writeFileSync(file, stdout);
       files.push(file);
@@ -115,10 +120,10 @@ describe('gate', () => {
     const merged = await filerace(['merge', ...files.reverse(), '--json']);
     expect(merged.exitCode).toBe(0);
     expect(timeless(JSON.parse(merged.stdout))).toEqual(timeless(whole));
-    const lacking = await filerace(['merge', files[0] ?? '', files[1] ?? '']);
+    const lacking = await callCli(['merge', files[0] ?? '', files[1] ?? '']);
     expect([lacking.exitCode, lacking.stdout]).toEqual([64, '']);
     expect(lacking.stderr).toMatch(/^Expected all 4 cells, got \d: number \d(, \d)? missing\./);
-    const twice = await filerace(['merge', ...files, files[0] ?? '']);
+    const twice = await callCli(['merge', ...files, files[0] ?? '']);
     expect([twice.exitCode, twice.stderr]).toEqual([
       64,
       expect.stringMatching(/^Expected each cell once, got number \d /),
@@ -126,7 +131,14 @@ describe('gate', () => {
   });
 
   it('keeps to a budget, and takes no handful of samples for a verdict', async () => {
-    const { exitCode, stdout } = await filerace(['gate', './settings.race.ts', '--budget', '30m', '--json']);
+    const { exitCode, stdout } = await filerace([
+      'gate',
+      './settings.race.ts',
+      '--budget',
+      '30m',
+      ...IN_ONE_THREAD,
+      '--json',
+    ]);
     expect([exitCode, JSON.parse(stdout).ok]).toEqual([0, true]);
     // As many orders as there are of rotation nobody searches in that time; what is a handful is tested beside `weighed`.
     const short = await filerace(['gate', 'rotation', '--disk', 'memfs', '--budget', '0.2s', '--json']);
@@ -142,7 +154,14 @@ describe('gate', () => {
     writeFileSync(join(folder, 'alone.race.ts'), ALONE);
     const files = ['w.xml', 'w.md', 'w.html'].map((name) => join(folder, name));
     const forms = ['--junit', `${files[0]}`, '--markdown', `${files[1]}`, '--html', `${files[2]}`];
-    const { exitCode, stdout } = await filerace(['gate', './alone.race.ts', '--disk', 'memfs', ...forms]);
+    const { exitCode, stdout } = await filerace([
+      'gate',
+      './alone.race.ts',
+      '--disk',
+      'memfs',
+      ...IN_ONE_THREAD,
+      ...forms,
+    ]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('1 cells: 1 as expected (1 of them with a warning)');
     for (const text of [stdout, ...files.map((file) => readFileSync(file, 'utf8'))]) {
@@ -158,9 +177,9 @@ describe('gate', () => {
       /^Expected `--html` to be a file in a folder that can be written to/,
     ],
     [['gate', 'in-place', '--disk', 'memfs', '--dir', '/tmp'], /^Expected `--disk real` with `--dir/],
-    [['merge', 'package.json'], /^Expected what `gate --json` printed, got/],
+    [['merge', 'gone.json'], /^Expected what `gate --json` printed, got/],
   ])('%j is refused in one sentence', async (words, message) => {
-    const { exitCode, stdout, stderr } = await filerace(words);
+    const { exitCode, stdout, stderr } = await callCli(words);
     expect([exitCode, stdout]).toEqual([64, '']);
     expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(message)]);
   });
@@ -179,8 +198,11 @@ it('a copy that becomes a rename again turns the gate red', async () => {
   writeFileSync(file, before.replace(from, 'fs.promises.rename(path, backup)'));
   const files = ['out.xml', 'out.md', 'out.html'].map((name) => join(folder, name));
   const forms = ['--junit', `${files[0]}`, '--markdown', `${files[1]}`, '--html', `${files[2]}`];
-  const words = ['--import', 'tsx', 'scenarios/main.ts', 'gate', 'rotation', '--disk', 'memfs', '--json', ...forms];
-  const { exitCode, stdout } = await execa(process.execPath, words, { cwd: root, reject: false });
+  const words = ['--import', 'tsx', 'scenarios/main.ts', 'gate', 'rotation', '--disk', 'memfs', '--json'];
+  const { exitCode, stdout } = await execa(process.execPath, [...words, ...IN_ONE_THREAD, ...forms], {
+    cwd: root,
+    reject: false,
+  });
   expect(exitCode).toBe(1);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');

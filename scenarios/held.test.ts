@@ -5,8 +5,8 @@ import rotation from './rotation.ts';
 
 /** With FILERACE_LONG=1 as many schedules as a night allows; otherwise what a test run allows. */
 const IS_LONG = process.env['FILERACE_LONG'] === '1';
-const SCHEDULES = IS_LONG ? { memfs: 20_000, real: 500 } : { memfs: 1_500, real: 60 };
-const WORKLOADS = IS_LONG ? 300 : 40;
+const SCHEDULES = IS_LONG ? { memfs: 20_000, real: 500 } : { memfs: 500, real: 30 };
+const WORKLOADS = IS_LONG ? 300 : 20;
 const SCHEDULES_PER_WORKLOAD = 20;
 const TIMEOUT_MS = IS_LONG ? 60 * 60 * 1000 : 120_000;
 const SEED = 20_240_901;

@@ -3,37 +3,31 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { StressResult } from '../harness/results/stress-result.ts';
+import { type Installed, startProgram } from './testing/start-program.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const isWindows = process.platform === 'win32';
 const folder = mkdtempSync(join(tmpdir(), 'filerace-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let last = 0;
 
 /** Starts a stress of a scenario file in a folder of its own, whose `tmp` has the stress's temporary folder. */
-function start(source: string, words: readonly string[]) {
+function start(source: string, words: readonly string[], installed?: Installed) {
   last += 1;
   const place = join(folder, String(last));
   mkdirSync(join(place, 'tmp'), { recursive: true });
   writeFileSync(join(place, 'my.race.ts'), `import { defineScenario } from 'filerace';\n${source}`);
-  const child = execa('node', ['--import', 'tsx', MAIN, 'stress', './my.race.ts', '--dir', 'tmp', ...words], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { INIT_CWD: place },
-    reject: false,
-  });
-  return { place, child };
+  return { place, child: startProgram(place, ['stress', './my.race.ts', '--dir', 'tmp', ...words], installed) };
 }
 
 /** Runs one to its end. Whatever came of it, its folder is gone. */
 async function stress(
   source: string,
   words: readonly string[],
+  installed?: Installed,
 ): Promise<StressResult & { readonly exitCode: unknown }> {
-  const { place, child } = start(source, [...words, '--json']);
+  const { place, child } = start(source, [...words, '--json'], installed);
   const { exitCode, stdout, stderr } = await child;
   expect(readdirSync(join(place, 'tmp'))).toEqual([]);
   if (stdout === '') throw new Error(stderr);
@@ -103,8 +97,9 @@ describe.concurrent('a stress', () => {
     );
   });
 
-  it('of an actor that exits is unknown, and says what the process had written', async () => {
-    const result = await stress(one(`() => { console.error('so long'); process.exit(3); }`), ['--seconds', '0.2']);
+  it('of an actor that exits is unknown, and says what the process had written, in a checkout, too', async () => {
+    const source = one(`() => { console.error('so long'); process.exit(3); }`);
+    const result = await stress(source, ['--seconds', '0.2'], 'in a checkout');
     expect(result).toMatchObject({ exitCode: 2, verdict: 'unknown', unknown: { reason: 'exit', token: null } });
     expect(result.unknown?.message).toMatch(/^process `cli` ended with code 3; it had written: .*so long/);
   });
@@ -200,8 +195,8 @@ it('refuses a scenario file that ends its process when it is imported', async ()
 });
 
 it('refuses what breaks a rule in one sentence', async () => {
-  const words = ['--import', 'tsx', MAIN, 'stress', 'rotation', '--set', 'strategy=x', '--seed', '1'];
-  const { exitCode, stdout, stderr } = await execa('node', words, { reject: false });
+  const words = ['stress', 'rotation', '--set', 'strategy=x', '--seed', '1'];
+  const { exitCode, stdout, stderr } = await startProgram(folder, words);
   expect([exitCode, stdout]).toEqual([64, '']);
   expect(stderr).toMatch(/^Expected parameter `strategy` to be one of rename, copyFile, link, got `x`\. Try .*$/);
 });

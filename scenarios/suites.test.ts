@@ -104,7 +104,7 @@ describe.each(['copyFile', 'link'])('rotation with %s', (strategy) => {
     lock: true,
   });
 
-  test.prop([drawn, backups, seeds], { numRuns: 90, examples: [[hostile, 5, 1]] })(
+  test.prop([drawn, backups, seeds], { numRuns: 40, examples: [[hostile, 5, 1]] })(
     'keeps every id, valid JSON and the newest backups, whatever the workload',
     (parameters, before, seed) => expectHeld(strict(rotation, before), parameters, seed),
   );
@@ -117,7 +117,7 @@ describe.each(['rename', 'copyFile', 'link'])('first messages with %s', (strateg
     rotateBytes: fc.constantFrom(1, 10, 1_000),
   });
 
-  test.prop([drawn, backups, seeds], { numRuns: 15 })('get one id', (parameters, before, seed) =>
+  test.prop([drawn, backups, seeds], { numRuns: 8 })('get one id', (parameters, before, seed) =>
     expectHeld(strict(firstMessages, before), parameters, seed),
   );
 });

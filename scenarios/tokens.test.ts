@@ -19,7 +19,7 @@ const CELLS: readonly Cell[] = [
 
 /** In the slowest of them, rotation with rename, about one schedule in twenty fails. */
 const RUNS = 1_000;
-const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
+const SEEDS = [2, 3, 5, 8];
 
 function scenarioNamed(name: string) {
   const scenario = catalogue.find((each) => each.name === name);

@@ -15,7 +15,7 @@ import { ProcessDisk } from './process-disk.ts';
 const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 const TARGET = fileURLToPath(new URL('../testing/processes/bad.race.ts', import.meta.url));
 /** `FILERACE_KILLS=200` for the long form. */
-const KILLS = Number(process.env['FILERACE_KILLS'] ?? 12);
+const KILLS = Number(process.env['FILERACE_KILLS'] ?? 8);
 const MAX_WAIT_MS = 10_000;
 const LONG_MS = 1_800_000;
 

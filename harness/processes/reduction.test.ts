@@ -9,7 +9,7 @@ import { usingDisk } from '../testing/runs.ts';
 const ENTRY = new URL('process.js', pathToFileURL(inject('program')));
 const TARGET = fileURLToPath(new URL('../testing/processes/program.race.ts', import.meta.url));
 /** For more: `FILERACE_PROGRAMS=200 FILERACE_SEED=2 npx vitest run harness/processes/reduction.test.ts`. */
-const { FILERACE_PROGRAMS = '5', FILERACE_SEED = '1' } = process.env;
+const { FILERACE_PROGRAMS = '3', FILERACE_SEED = '1' } = process.env;
 const LONG_MS = 7_200_000;
 /** A run takes longer than in one thread. */
 const MOST_ORDERS = 120;

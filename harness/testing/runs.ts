@@ -13,7 +13,7 @@ import { createReplayPolicy } from '../search/replay-policy.ts';
 import { createBruteForcePolicy } from './brute-force-policy.ts';
 
 /** Both disks; each call makes a new one, which `usingDisk` gives back. */
-export const disks: readonly [string, () => Disk][] = [
+export const disks: readonly [Disk['kind'], () => Disk][] = [
   ['memfs', createMemoryDisk],
   ['real', () => createRealDisk({ parent: tmpdir() })],
 ];

@@ -1,17 +1,24 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createGenerator } from 'ts-json-schema-generator';
+import { createGenerator, type SchemaGenerator } from 'ts-json-schema-generator';
 
 /** What `--json` prints: the names of the schemas that are published. */
 export const schemaNames = ['result', 'stress', 'gate', 'list'] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
-/** What is printed with `--json`: the type of each, and the file that declares it. */
+/** What is printed with `--json`: the type of each. */
 const TYPES = {
-  result: { type: 'Result', path: '../results/result.ts' },
-  stress: { type: 'StressResult', path: '../results/stress-result.ts' },
-  gate: { type: 'GateTable', path: '../results/gate.ts' },
-  list: { type: 'ScenarioList', path: '../cli/listing.ts' },
+  result: 'Result',
+  stress: 'StressResult',
+  gate: 'GateTable',
+  list: 'ScenarioList',
 } as const satisfies Readonly<Record<SchemaName, unknown>>;
+
+/** The files that declare these types. */
+const FILES = '../{results/{result,stress-result,gate},cli/listing}.ts';
+
+/** Reads the types once: that takes longer than to make any schema of them. */
+let generator: SchemaGenerator | undefined;
 
 /** Where a schema is published. */
 export function schemaUrl(name: SchemaName): URL {
@@ -20,15 +27,13 @@ export function schemaUrl(name: SchemaName): URL {
 
 /** The JSON Schema (draft 7) of a type, with its comments. Fields may be added, so others than those named are allowed. */
 export function schemaOf(name: SchemaName): Record<string, unknown> {
-  const { type, path } = TYPES[name];
-  const generator = createGenerator({
-    path: fileURLToPath(new URL(path, import.meta.url)),
+  generator ??= createGenerator({
+    path: join(fileURLToPath(new URL('.', import.meta.url)), FILES).replaceAll('\\', '/'),
     tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-    type,
     topRef: false,
     additionalProperties: true,
     skipTypeCheck: true,
     sortProps: false,
   });
-  return { title: `filerace: what \`--json\` prints (${name})`, ...generator.createSchema(type) };
+  return { title: `filerace: what \`--json\` prints (${name})`, ...generator.createSchema(TYPES[name]) };
 }
