@@ -35,7 +35,7 @@ export function keepProcess(): (keepsGlobals?: boolean) => void {
 }
 
 function forget(key: string | symbol, isKept: boolean): void {
-  noteShared(`globalThis.${typeof key === 'symbol' ? (key.description ?? '') : key}`);
+  noteShared(typeof key === 'symbol' ? `globalThis[${String(key)}]` : `globalThis.${key}`);
   const isOurs = Object.getOwnPropertyDescriptor(globalThis, key)?.configurable === true;
   if (isOurs && !isKept) Reflect.deleteProperty(globalThis, key);
 }

@@ -10,7 +10,7 @@ export interface ReplayPolicy extends SchedulePolicy {
 
 /**
  * Repeats one run: whatever is current goes on, but for the switches. A switch that cannot be made, and one that the
- * run never came to, is a divergence. It lasts for one run.
+ * run never came to, is a divergence, and so is one that changes nothing. It lasts for one run.
  */
 export function createReplayPolicy(
   switches: readonly Switch[],
@@ -39,7 +39,10 @@ export function createReplayPolicy(
       next += 1;
       if (wanted.entry < entry) return diverged(wanted, 'there was nothing to choose there');
       const index = candidates.findIndex((each) => isWanted(each, wanted, actors));
-      if (index !== -1) return candidates.length > 1 ? index : diverged(wanted, 'there was nothing to choose there');
+      if (candidates.length === 1 && index === 0) return diverged(wanted, 'there was nothing to choose there');
+      // A run only writes down where it did not go on by itself.
+      if (index === 0) return diverged(wanted, 'without a switch it goes on with that one, too');
+      if (index > 0) return index;
       needsProcesses = isInTurn && !isInOpenTurn && actors.some(({ name }) => name === wanted.actor);
       return diverged(wanted, `it could not go on; ${showAll(candidates, actors)} could`);
     },

@@ -133,6 +133,7 @@ describe('a replay that cannot do as it is told is unknown', () => {
       at(500, 'reader'),
       /reader at entry 500, but the run never had to choose there/,
     ],
+    ['what goes on without it', at(2, 'writer'), /writer at entry 2, but without a switch it goes on with that one/],
     ['an entry where there is no choice', at(8, 'reader'), /reader at entry 8, but /],
   ])('%s', async (_name, wrong, message) => {
     const token = { scenario: 'torn', parameters: {}, seed: 1, switches: [wrong] };
