@@ -69,7 +69,7 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
     plugins: [ownPlaces, ownModules(own), onlyWhatIsThere],
   });
   const parameters = ['exports', 'require', 'module'];
-  const run = compileFunction(outputFiles[0]?.text ?? '', parameters, { filename: file });
+  const run = compiled(outputFiles[0]?.text ?? '', parameters, file);
   const threads = mainThread();
   const given = new Map<string, unknown>([
     ...['worker_threads', 'node:worker_threads'].map((name) => [name, threads] as const),
@@ -86,6 +86,18 @@ export async function bundle(file: string, own: readonly OwnModule[]): Promise<I
     const known = new Map(Object.entries(packages));
     return { exports, load: async (name) => (known.get(name) ?? unnamed(name))() };
   };
+}
+
+/**
+ * All of it is strict, as ES modules are and as bundlers have it for packages of the older kind, too; but for code that is none then.
+ */
+function compiled(text: string, parameters: readonly string[], filename: string): ReturnType<typeof compileFunction> {
+  try {
+    return compileFunction(`'use strict'; ${text}`, parameters, { filename });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return compileFunction(text, parameters, { filename });
+  }
 }
 
 /** What the bundle itself exports. */

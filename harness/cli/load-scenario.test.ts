@@ -30,6 +30,8 @@ beforeAll(() => {
     'node_modules/optional/index.js',
     "exports.look = async (name) => [await import('nobody-has-this').catch((error) => error.code), (await import(name)).default.n];",
   );
+  write('node_modules/old/package.json', manifest({}));
+  write('node_modules/old/index.js', 'with ({ n: 7 }) exports.n = n;');
   write('named-late.cjs', 'module.exports = { n: 5 };');
   write(
     'node_modules/two-faced/package.json',
@@ -119,6 +121,14 @@ describe('modules that are loaded anew', () => {
       "import face from 'two-faced'; import data from './package.json' with { type: 'json' };",
     );
     expect(result).toMatchObject({ verdict: 'held', violation: null });
+  });
+
+  test('are strict, unless they could not be read then', async () => {
+    const frozen = 'Object.freeze({ n: 1 }).n = 2;';
+    const strict = await exploreFile(`try { ${frozen} } catch { return; } const seen = 'sloppy'; ${FAILS};`);
+    expect(strict).toMatchObject({ verdict: 'held', violation: null });
+    const sloppy = await exploreFile(`const seen = old.n; if (seen !== 7) ${FAILS};`, "import old from 'old';");
+    expect(sloppy).toMatchObject({ verdict: 'held', violation: null, warnings: strict.warnings });
   });
 
   test('may miss what they can do without, and import what has no name before they run', async () => {
