@@ -16,6 +16,14 @@ function rowTexts(rows: readonly Row[]): string[] {
   return rows.map((row) => `${row.kind} ${row.step} ${'lane' in row ? row.lane : '-'} ${row.text}`);
 }
 
+test('the lanes of real processes say so', () => {
+  const processesOf = (isolation: 'fibers' | 'processes') =>
+    viewRace({ ...violated(), isolation }, replay).timeline?.lanes.map((lane) => lane.process);
+  const [first = ''] = processesOf('fibers') ?? [];
+  expect(first).toMatch(/^\w+$/);
+  expect(processesOf('processes')?.[0]).toBe(`real process ${first}`);
+});
+
 describe('a violated result', () => {
   it('is told with verdict, replay, facts, history and calls', () => {
     const view = viewRace(violated(), replay);

@@ -74,7 +74,7 @@ export function viewRace(result: Result, replayWith: ReplayCommand): RaceView {
     warnings,
     criticalPair: criticalText(violation?.critical ?? []) ?? '',
     story: violation === null ? '' : storyTable(violation),
-    timeline: violation === null ? undefined : viewTimeline(violation),
+    timeline: violation === null ? undefined : viewTimeline(violation, result.isolation),
     history: observationsOf(violation, ranges),
     calls: callsOf(violation?.calls ?? [], ranges),
     seconds: elapsedMs / 1000,

@@ -1,4 +1,4 @@
-import type { FsCall, TraceEntry, ViolationResult } from '../harness/results/result.ts';
+import type { FsCall, Result, TraceEntry, ViolationResult } from '../harness/results/result.ts';
 import { clip, showCall, showObservation, withNeededKeys } from '../harness/results/story.ts';
 import { type Bar, barsOf } from './bars.ts';
 import { type FileLane, fileLane } from './file-lanes.ts';
@@ -60,7 +60,10 @@ export interface EntryRow {
 }
 
 /** Undefined where there is nothing to show. */
-export function viewTimeline(violation: ViolationResult): Timeline | undefined {
+export function viewTimeline(
+  violation: ViolationResult,
+  isolation: Result['isolation'] = 'fibers',
+): Timeline | undefined {
   const { shown, others } = shownFiles(violation);
   const ranges = shownEntries(violation, shown[0]);
   if (ranges.length === 0) return undefined;
@@ -68,7 +71,12 @@ export function viewTimeline(violation: ViolationResult): Timeline | undefined {
   const rows = rowsOf(violation, ranges, lanes);
   return {
     rows: rows.map((row) => (row.kind === 'entry' ? { ...row, slot: slotOf(row, lanes, violation.calls) } : row)),
-    lanes: lanes.map(({ name, process, bars, slots }) => ({ name, process, slots, bars: bars(rows) })),
+    lanes: lanes.map(({ name, process, bars, slots }) => ({
+      name,
+      process: process !== '' && isolation === 'processes' ? `real process ${process}` : process,
+      slots,
+      bars: bars(rows),
+    })),
     files: shown.map((path) => fileLane(path, violation, rows)),
     leftOut: leftOut(violation, ranges, others),
   };
