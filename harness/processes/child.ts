@@ -141,7 +141,7 @@ function namelessFile(): number {
  * The descriptor of our end of the pipe, which Node has made non-blocking and reads from by itself: neither is of use to a thread
  * that waits for the answer. Node has no public way to ask for that; a test pins it on every version in use.
  */
-function blockingDescriptorOf(pipe: unknown): number {
+export function blockingDescriptorOf(pipe: unknown): number {
   const handle: unknown = Reflect.get(Object(pipe), '_handle');
   const { fd, readStop, setBlocking } = Object(handle) as {
     fd?: unknown;

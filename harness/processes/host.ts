@@ -6,7 +6,7 @@ import type { Request } from '../fs/request.ts';
 import { Child, type Program } from './child.ts';
 import { ChildDisk } from './child-disk.ts';
 import { type AskedCall, KernelService, type PostedEvent } from './kernel-service.ts';
-import type { Effect, RunStart, StepNote } from './messages.ts';
+import type { Effect, RunStart, StepNote, UndoneCall } from './messages.ts';
 import type { RemoteDisk } from './process-disk.ts';
 import { ProcessFailure } from './process-failure.ts';
 import type { RemoteRequest } from './remote-request.ts';
@@ -66,7 +66,7 @@ export class ProcessHost {
     for (const name of names) {
       const child = this.#childOf(name);
       child.beginRun();
-      child.send(['run', { ...start, process: name }]);
+      child.sendLater(['run', { ...start, process: name }]);
     }
   }
 
@@ -217,9 +217,14 @@ export class ProcessHost {
 
   #apply(effect: Effect): void {
     if (effect[0] === 'taken') this.#service?.taken(effect[2]);
-    else if (effect[0] === 'undone')
-      throw new MediumFailure(String(effect[2].code ?? 'EIO'), new Error(effect[2].text));
+    else if (effect[0] === 'undone') this.#giveUp(effect[2]);
     else this.#run?.apply(effect);
+  }
+
+  /** The folder is not what it is taken for: no process that knows it is used any more. */
+  #giveUp({ text, code }: UndoneCall): never {
+    this.killAll();
+    throw new MediumFailure(String(code ?? 'EIO'), new Error(text));
   }
 
   /** Told at the step that causes the event, whoever makes that step. */
