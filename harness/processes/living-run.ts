@@ -13,12 +13,12 @@ import { createHeap } from '../schedule/heaps.ts';
 import { ROOT } from '../schedule/run-plan.ts';
 import { argumentTexts, resultText } from '../schedule/short-text.ts';
 import { createEvents } from '../schedule/watch-events.ts';
-import { AnswerScript, type Answers, answersIn } from './answers.ts';
+import { type Answers, answersIn } from './answers.ts';
 import type { Line } from './line.ts';
 import { type RunStart, sentError } from './messages.ts';
 import { createRemoteKernel } from './remote-kernel.ts';
 import { RemoteTime } from './remote-time.ts';
-import { twinCallOf } from './twin-call.ts';
+import { Repeats } from './repeats.ts';
 
 interface Watching {
   readonly listener: WatchListener;
@@ -34,10 +34,7 @@ export class LivingRun implements Guarded {
   readonly #time: RemoteTime;
   readonly #watches = new Map<string, Watching>();
   readonly #calls = new WeakMap<Request, { readonly name: string; readonly args: readonly string[] }>();
-  /** The request that was made last, and of what call. */
-  #noted: { readonly request: Request; readonly name: string; readonly args: readonly unknown[] } | undefined;
-  /** While a request is repeated: what its system calls came to. */
-  #script: AnswerScript | undefined;
+  readonly #repeats = new Repeats();
   #turnOf: ActorThread | undefined;
   #hasEnded = false;
 
@@ -65,7 +62,7 @@ export class LivingRun implements Guarded {
   /** JavaScript of an actor until it waits for a grant or is done. */
   turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number, answers: Answers): void {
     const thread = this.#thread(actor);
-    if (kind === 'resume') this.#repeat(this.#flight(actor, number).io, answers);
+    if (kind === 'resume') this.#repeats.repeat(this.#flight(actor, number).io, answers);
     this.#turnOf = thread;
     resetTicks();
     try {
@@ -164,7 +161,8 @@ export class LivingRun implements Guarded {
       return { actor: index, watch: lastWatch };
     };
     const ask = (method: string, args: readonly unknown[], bytes?: Uint8Array) => {
-      if (this.#script !== undefined) return this.#script.answer(method);
+      const repeated = this.#repeats.answer(method);
+      if (repeated !== undefined) return repeated;
       this.#line.sendWith(bytes, 'call', method, args);
       return this.#line.await(['answer']);
     };
@@ -227,7 +225,7 @@ export class LivingRun implements Guarded {
     const { isWitnessed } = this.#start;
     return {
       note: (request, name, args) => {
-        this.#noted = { request, name, args };
+        this.#repeats.note(request, name, args);
         if (isWitnessed) this.#calls.set(request, { name, args: argumentTexts(args) });
       },
       submit: (request, deliver) => {
@@ -243,30 +241,19 @@ export class LivingRun implements Guarded {
   #launch(thread: ActorThread, request: Request, deliver: () => void, isSync: boolean): Flight {
     const flight = thread.launch(request, deliver, isSync);
     const { number, sharesMemory, watchesHeap } = request;
-    const noted = this.#noted;
-    const twin =
-      noted?.request === request && !sharesMemory && !watchesHeap ? twinCallOf(noted.name, noted.args) : undefined;
     this.#line.note([
       'request',
       thread.index,
-      { number, sharesMemory, watchesHeap, isSync, call: this.#calls.get(request), twin },
+      {
+        number,
+        sharesMemory,
+        watchesHeap,
+        isSync,
+        call: this.#calls.get(request),
+        twin: this.#repeats.twinOf(request),
+      },
     ]);
     return flight;
-  }
-
-  /** Makes the steps of a request that were made elsewhere, so that it has its result; there are none if they were made here. */
-  #repeat(io: Request, answers: Answers): void {
-    if (answers.steps === 0) return;
-    const script = new AnswerScript(answers);
-    this.#script = script;
-    try {
-      outOfScope(() => {
-        for (let step = 0; step < answers.steps; step += 1) io.advance();
-      });
-    } finally {
-      this.#script = undefined;
-    }
-    if (!io.isDone || !script.isAtEnd) throw new Error(`request ${io.number} (${io.op}) came to another end here`);
   }
 
   /** The thread waits, here as in any process, until the call is complete. */
@@ -276,7 +263,7 @@ export class LivingRun implements Guarded {
     this.#line.send('waits', thread.index, request.number);
     try {
       const { parts, bytes } = this.#line.await(['go']);
-      this.#repeat(request, answersIn(parts.slice(1), bytes));
+      this.#repeats.repeat(request, answersIn(parts.slice(1), bytes));
     } catch (error) {
       // The subject is between here and those who should hear of it, and might swallow it.
       this.#hasEnded = true;
