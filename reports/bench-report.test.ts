@@ -79,6 +79,19 @@ describe('viewBench', () => {
     expect(watched?.rows.find((row) => row[1] === 'rename')?.at(-1)).toBe('');
   });
 
+  it('shows what a run in real processes costs beside what the machine allows', () => {
+    const again = keys.processes(PLACE, 'used again');
+    const anew = keys.processes(PLACE, 'started anew');
+    const figures = [figureOf(again, 0.8), figureOf(anew, 80), figureOf(keys.ratio(anew), 100, { unit: '×' })];
+    const report = { ...reportOf(), parts: ['search'] as const, figures };
+    const section = viewBench(report, undefined).sections.find(({ title }) => title.includes('real processes'));
+    expect(section?.tables.map(({ caption }) => caption)).toEqual([PLACE]);
+    expect(section?.tables[0]?.rows.map((row) => [row[0], row[1], row.at(-2), row.at(-1)?.split(' ')[0]])).toEqual([
+      ['used again', '800 µs', '1,250', ''],
+      ['started anew', '80 ms', '12.5', '×100'],
+    ]);
+  });
+
   it('says what was not measured', () => {
     const { limits } = viewBench(reportOf(), undefined);
     expect(limits).toContain(HOSTILE);

@@ -11,6 +11,7 @@ import {
   spreadCells,
   valueText,
 } from './bench-format.ts';
+import { processesSection } from './bench-processes-view.ts';
 import type { Section, Table } from './bench-view.ts';
 
 /** Runs in a sample of what a run costs. */
@@ -46,6 +47,7 @@ export function searchSections(report: BenchReport, lookup: Lookup): Section[] {
       ],
       tables: rates.map((name) => rateTable(name, lookup)),
     },
+    processesSection(report, lookup),
     {
       title: 'Planted bugs',
       texts: [

@@ -31,6 +31,8 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #wire: Wire;
   readonly #log: number;
+  /** Whether it was told to do something after it was last heard of. */
+  isToldMore = false;
   #hasAnswered = false;
   #isGone = false;
 
@@ -68,24 +70,22 @@ export class Child {
     if (fstatSync(this.#log).size > MAX_LOG_BYTES) ftruncateSync(this.#log, 0);
   }
 
-  /** Throws a ProcessFailure if it is gone. */
+  /** Throws a ProcessFailure if it is gone, or a ProcessHung if it took too long to take the message. */
   send(parts: readonly unknown[], bytes?: Uint8Array): void {
-    try {
-      this.#wire.send(parts, bytes);
-    } catch (error) {
-      throw this.#failure(error);
-    }
+    this.#attempt(() => this.#wire.send(parts, bytes));
+  }
+
+  /** Sends it with the next message. Throws as `send` does. */
+  sendLater(parts: readonly unknown[], bytes?: Uint8Array): void {
+    this.#attempt(() => this.#wire.sendLater(parts, bytes));
   }
 
   /** Waits for its answer. Throws a ProcessFailure, or a ProcessHung if it took too long. */
   receive(): Message {
-    try {
-      const message = this.#watchdog.during(this.pid, !this.#hasAnswered, () => this.#wire.receive());
-      this.#hasAnswered = true;
-      return message;
-    } catch (error) {
-      throw this.#failure(error);
-    }
+    const message = this.#attempt(() => this.#wire.receive());
+    this.#hasAnswered = true;
+    this.isToldMore = false;
+    return message;
   }
 
   /** Ends it at once, as `kill -9` does. Its descriptors, and those by which it was reached, are given back. */
@@ -96,6 +96,15 @@ export class Child {
     const pipe: unknown = this.#process.stdio[WIRE_FD];
     (pipe as { destroy(): void }).destroy();
     closeSync(this.#log);
+  }
+
+  /** Both to send and to receive may take as long as the process likes, so both have their bound. */
+  #attempt<T>(wait: () => T): T {
+    try {
+      return this.#watchdog.during(this.pid, !this.#hasAnswered, wait);
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   #failure(error: unknown): unknown {
@@ -132,7 +141,7 @@ function namelessFile(): number {
  * The descriptor of our end of the pipe, which Node has made non-blocking and reads from by itself: neither is of use to a thread
  * that waits for the answer. Node has no public way to ask for that; a test pins it on every version in use.
  */
-function blockingDescriptorOf(pipe: unknown): number {
+export function blockingDescriptorOf(pipe: unknown): number {
   const handle: unknown = Reflect.get(Object(pipe), '_handle');
   const { fd, readStop, setBlocking } = Object(handle) as {
     fd?: unknown;

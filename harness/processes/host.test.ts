@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,6 +36,7 @@ async function runs(
   way: string,
   count: number,
   killOf: (run: number) => { process: string; entry: number } | undefined = () => undefined,
+  onTurn: () => void = () => undefined,
 ): Promise<JudgedRun[]> {
   const policy = createRandomPolicy(1, 0);
   const parameters = completeParameters(bad, { way });
@@ -48,6 +49,7 @@ async function runs(
         parameters,
         disk,
         seed: 1,
+        onTurn,
         ...(kill === undefined ? {} : { kill }),
       });
       policy.begin();
@@ -100,6 +102,16 @@ describe('a process of the scenario', () => {
     ],
   ])('that %s is a failure of the harness, with what it printed, and the next run has another', async (way, said) => {
     await expect(runs(way, 1)).rejects.toThrow(said);
+    const [next] = await runs('goes on', 1);
+    expect([next?.unknown, next?.violation]).toEqual([undefined, undefined]);
+  });
+
+  test('that could not do what it was told to ends the search: nothing that is judged was not done', async () => {
+    // The calls are known from here on, so nobody waits for them.
+    await runs('goes on', 1);
+    const [place = ''] = readdirSync(folder);
+    const standInTheWay = () => mkdirSync(join(folder, place, 'd'), { recursive: true });
+    await expect(runs('goes on', 1, undefined, standInTheWay)).rejects.toThrow(/^the disk failed with EEXIST: .*open/);
     const [next] = await runs('goes on', 1);
     expect([next?.unknown, next?.violation]).toEqual([undefined, undefined]);
   });

@@ -1,12 +1,16 @@
 import type { Parameters } from '../actors/parameters.ts';
 import { Errno } from '../disk/errno.ts';
 import type { Kernel } from '../disk/kernel.ts';
+import { MediumFailure } from '../disk/medium.ts';
+import type { Request } from '../fs/request.ts';
 import { Child, type Program } from './child.ts';
-import { KernelService, type PostedEvent } from './kernel-service.ts';
-import type { Effect, RunStart, StepNote } from './messages.ts';
+import { ChildDisk } from './child-disk.ts';
+import { type AskedCall, KernelService, type PostedEvent } from './kernel-service.ts';
+import type { Effect, RunStart, StepNote, UndoneCall } from './messages.ts';
 import type { RemoteDisk } from './process-disk.ts';
 import { ProcessFailure } from './process-failure.ts';
 import type { RemoteRequest } from './remote-request.ts';
+import { type MakeCall, TwinRequest } from './twin-request.ts';
 import { Watchdog } from './watchdog.ts';
 import type { Message } from './wire.ts';
 
@@ -38,6 +42,7 @@ export class ProcessHost {
   #service: KernelService | undefined;
   /** Of the run that is on: the process of each actor, by index. */
   #actors: readonly Child[] = [];
+  readonly #disks = new Map<Child, ChildDisk>();
   /** Processes with a turn that waits in a sync call. */
   readonly #inTurn = new Set<Child>();
   #current: RemoteDisk | undefined;
@@ -51,35 +56,33 @@ export class ProcessHost {
     return this.#current;
   }
 
-  /** Begins a run: its processes are there, with new heaps. Returns what went wrong in `actors()`, if anything did. */
-  begin(run: HostedRun, start: Omit<RunStart, 'process'> & { readonly parameters: Parameters }): string | undefined {
+  /** Begins a run: its processes are there, with new heaps. What goes wrong in `actors()` is told with the first turn. */
+  begin(run: HostedRun, start: Omit<RunStart, 'process'> & { readonly parameters: Parameters }): void {
     const names = [...new Set(start.actors.map(({ process }) => process))];
     for (const name of names) this.#start(name);
     this.#run = run;
     this.#service = new KernelService(run.kernel, (event) => this.#post(event));
     this.#actors = start.actors.map(({ process }) => this.#childOf(process));
-    let problem: string | undefined;
     for (const name of names) {
       const child = this.#childOf(name);
       child.beginRun();
-      child.send(['run', { ...start, process: name }]);
+      child.sendLater(['run', { ...start, process: name }]);
     }
-    for (const name of names) {
-      const { parts } = this.#receive(this.#childOf(name), ['ready']);
-      if (typeof parts[2] === 'string') problem ??= parts[2];
-    }
-    return problem;
   }
 
-  /** Lets an actor take a turn. */
-  turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number): Pause {
-    return this.#goOn(this.#actorsChild(actor), ['turn', actor, kind, number]);
+  /** Lets an actor take a turn: in which the result of `io` is delivered, if it is given. */
+  turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number, io: Request | undefined): Pause {
+    return this.#goOn(this.#actorsChild(actor), ['turn', actor, kind, number], io);
   }
 
   /** The sync call of the actor is complete: its turn goes on. */
-  goOn(actor: number): Pause {
-    return this.#goOn(this.#actorsChild(actor), ['go']);
+  goOn(actor: number, io: Request): Pause {
+    return this.#goOn(this.#actorsChild(actor), ['go'], io);
   }
+
+  /** Makes a system call of a request that there is twice. */
+  readonly call: MakeCall = (request, method, args, bytes) =>
+    this.#make(this.#actorsChild(request.actor), { request, method, args, bytes });
 
   /** Makes the next step of a request in its process. */
   step(actor: number, request: RemoteRequest): StepNote {
@@ -95,13 +98,15 @@ export class ProcessHost {
   /** Ends the run: whoever still waits is told that it is over. */
   end(): void {
     this.#run = undefined;
+    this.settle(undefined);
     for (const child of new Set(this.#actors)) {
       if (child.isGone) continue;
       if (this.#inTurn.has(child)) {
         child.send(['cut']);
         while (child.receive().parts[0] !== 'over') child.send(['cut']);
       }
-      child.send(['end']);
+      // It hears of it when the next run begins: until then it does nothing anyway.
+      child.sendLater(['end']);
     }
     this.#inTurn.clear();
   }
@@ -110,14 +115,19 @@ export class ProcessHost {
   kill(process: string): void {
     const child = this.#children.get(process);
     if (child === undefined) return;
-    child.kill();
-    this.#children.delete(process);
-    this.#inTurn.delete(child);
+    // What was chosen before has happened.
+    this.#diskOf(child).settle();
+    this.#kill(process, child);
+  }
+
+  /** Waits until what processes were told to do is done; what one was told does not matter to that one itself. */
+  settle(but: RemoteDisk | undefined): void {
+    for (const disk of this.#disks.values()) if (disk !== but) disk.settle();
   }
 
   /** Ends all of them. What they were doing is of no interest any more. */
   killAll(): void {
-    for (const name of [...this.#children.keys()]) this.kill(name);
+    for (const [name, child] of [...this.#children]) this.#kill(name, child);
     this.#run = undefined;
   }
 
@@ -132,8 +142,17 @@ export class ProcessHost {
   }
 
   #start(name: string): void {
-    if (this.#children.get(name)?.isGone === false) return;
+    const before = this.#children.get(name);
+    if (before?.isGone === false) return;
+    if (before !== undefined) this.#kill(name, before);
     this.#children.set(name, new Child(name, this.#program, this.#watchdog));
+  }
+
+  #kill(name: string, child: Child): void {
+    child.kill();
+    this.#children.delete(name);
+    this.#disks.delete(child);
+    this.#inTurn.delete(child);
   }
 
   #childOf(name: string): Child {
@@ -148,9 +167,12 @@ export class ProcessHost {
     return child;
   }
 
-  #goOn(child: Child, parts: readonly unknown[]): Pause {
+  #goOn(child: Child, parts: readonly unknown[], io: Request | undefined): Pause {
     this.#inTurn.add(child);
-    child.send(parts);
+    if (io instanceof TwinRequest) {
+      const { steps, list, bytes } = io.log.answers;
+      child.send([...parts, steps, list], bytes);
+    } else child.send(parts);
     const answer = this.#receive(child, ['over', 'waits']).parts;
     if (answer[0] === 'waits') return { kind: 'waits', number: answer[3] as number };
     this.#inTurn.delete(child);
@@ -174,13 +196,20 @@ export class ProcessHost {
 
   #answer(child: Child, request: RemoteRequest, parts: readonly unknown[], bytes: Uint8Array | undefined): void {
     const [, , method, args] = parts as [string, unknown, string, readonly unknown[]];
-    this.#current = this.#diskOf(child);
     try {
-      const answer = this.#service?.answer({ request, method, args, bytes });
-      child.send(['answer', answer?.value ?? null], answer?.bytes);
+      const answer = this.#make(child, { request, method, args, bytes });
+      child.send(['answer', answer.value], answer.bytes);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
       child.send(['errno', error.code, error.errno, error.text]);
+    }
+  }
+
+  #make(child: Child, call: AskedCall): ReturnType<MakeCall> {
+    if (this.#service === undefined) throw new Error('a call was made before the first run');
+    this.#current = this.#diskOf(child);
+    try {
+      return this.#service.answer(call);
     } finally {
       this.#current = undefined;
     }
@@ -188,7 +217,14 @@ export class ProcessHost {
 
   #apply(effect: Effect): void {
     if (effect[0] === 'taken') this.#service?.taken(effect[2]);
+    else if (effect[0] === 'undone') this.#giveUp(effect[2]);
     else this.#run?.apply(effect);
+  }
+
+  /** The folder is not what it is taken for: no process that knows it is used any more. */
+  #giveUp({ text, code }: UndoneCall): never {
+    this.killAll();
+    throw new MediumFailure(String(code ?? 'EIO'), new Error(text));
   }
 
   /** Told at the step that causes the event, whoever makes that step. */
@@ -201,18 +237,12 @@ export class ProcessHost {
     this.#current = was;
   }
 
-  #diskOf(child: Child): RemoteDisk {
-    return {
-      get isGone() {
-        return child.isGone;
-      },
-      disk: (method, args, bytes) => {
-        child.send(['disk', method, args], bytes);
-        const message = this.#receive(child, ['made', 'refused']);
-        const [tag, , value, code, errno] = message.parts;
-        if (tag === 'refused') throw Object.assign(new Error(String(value)), { code, errno });
-        return { value, bytes: message.bytes };
-      },
-    };
+  #diskOf(child: Child): ChildDisk {
+    let disk = this.#disks.get(child);
+    if (disk === undefined) {
+      disk = new ChildDisk(child, (tags) => this.#receive(child, tags));
+      this.#disks.set(child, disk);
+    }
+    return disk;
   }
 }

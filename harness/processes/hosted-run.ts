@@ -7,6 +7,7 @@ import type { Witness } from '../schedule/witness.ts';
 import type { HostedRun, ProcessHost } from './host.ts';
 import { type Effect, type RequestNote, receivedError, type TimerNote } from './messages.ts';
 import { RemoteRequest } from './remote-request.ts';
+import { createTwins } from './twin-request.ts';
 
 /** What of a run changes when something happens in one of its processes. */
 export interface HostedParts {
@@ -31,8 +32,11 @@ export function createHostedRun(parts: HostedParts, host: ProcessHost): HostedRu
     if (thread === undefined) throw new Error(`a process spoke of actor number ${index}, which there is not`);
     return thread;
   };
+  const twinOf = createTwins(kernel, host.call);
+  const remote = (thread: ActorThread, note: RequestNote) =>
+    new RemoteRequest(note, (each) => host.step(thread.index, each));
   const request = (thread: ActorThread, note: RequestNote) => {
-    const made = new RemoteRequest(note, (each) => host.step(thread.index, each));
+    const made = note.twin === undefined ? remote(thread, note) : twinOf(note.twin, thread.index);
     if (note.call !== undefined) witness?.issued(made, { actor: thread.name, ...note.call, step: parts.count() });
     thread.launch(made, () => undefined, note.isSync, note.number);
     parts.launched(thread);
@@ -81,8 +85,11 @@ export function createHostedRun(parts: HostedParts, host: ProcessHost): HostedRu
           undefined,
           `fs.${effect[2]} of ${effect[3]} was called by code that belongs to no actor`,
         );
+      case 'problem':
+        return ending.end('setup-threw', undefined, effect[2]);
       case 'taken':
-        throw new Error('an event is taken by who has posted it');
+      case 'undone':
+        throw new Error(`a process told what is none of the run's: ${effect[0]}`);
     }
   };
   return {

@@ -1,5 +1,5 @@
+import type { Caller } from '../disk/inode.ts';
 import type { Kernel } from '../disk/kernel.ts';
-import type { RemoteRequest } from './remote-request.ts';
 
 /** System calls that are made as they are asked for: their arguments and results are what JSON can write. */
 const PLAIN = [
@@ -43,7 +43,7 @@ const known: ReadonlySet<string> = new Set(PLAIN);
 
 /** What a process asks for: a system call of a request of its. */
 export interface AskedCall {
-  readonly request: RemoteRequest;
+  readonly request: Caller;
   readonly method: string;
   readonly args: readonly unknown[];
   readonly bytes: Uint8Array | undefined;

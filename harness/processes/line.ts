@@ -1,12 +1,17 @@
 import { Errno } from '../disk/errno.ts';
 import { RunEnded } from '../schedule/guards.ts';
-import type { Effect } from './messages.ts';
+import type { Effect, UndoneCall } from './messages.ts';
 import type { Message, Wire } from './wire.ts';
 
 /** What a process does when it is asked, whatever it is waiting for. */
 export interface Duties {
-  /** A system call on the real folder. */
-  disk(method: string, args: readonly unknown[], bytes: Uint8Array | undefined): { value: unknown; bytes?: Uint8Array };
+  /** A system call on the real folder; `isWhole` if all bytes must be written by it. Throws its error. */
+  disk(
+    method: string,
+    args: readonly unknown[],
+    bytes: Uint8Array | undefined,
+    isWhole: boolean,
+  ): { readonly value?: unknown; readonly bytes?: Uint8Array };
   /** A step of one of its requests. */
   step(actor: number, request: number): void;
   /** An event for an `fs.watch`. */
@@ -18,6 +23,7 @@ export class Line {
   readonly #wire: Wire;
   readonly #duties: Duties;
   #effects: Effect[] = [];
+  #undone: UndoneCall | undefined;
 
   constructor(wire: Wire, duties: Duties) {
     this.#wire = wire;
@@ -40,6 +46,9 @@ export class Line {
   sendWith(bytes: Uint8Array | undefined, tag: string, ...parts: readonly unknown[]): void {
     const effects = this.#effects;
     this.#effects = [];
+    // First, and whatever run it was in: the folder is not what it is taken for.
+    if (this.#undone !== undefined) effects.unshift(['undone', 0, this.#undone]);
+    this.#undone = undefined;
     this.#wire.send([tag, effects, ...parts], bytes);
   }
 
@@ -57,7 +66,13 @@ export class Line {
           this.#duties.step(first as number, second as number);
           break;
         case 'disk':
-          this.#disk(first as string, second as readonly unknown[], message.bytes);
+          this.#answerDisk(first as string, second as readonly unknown[], message.bytes);
+          break;
+        case 'do':
+          this.#do(first as string, second as readonly unknown[], message.bytes);
+          break;
+        case 'settle':
+          this.send('settled');
           break;
         case 'event':
           this.#duties.event(first as number, second);
@@ -72,13 +87,25 @@ export class Line {
     }
   }
 
-  #disk(method: string, args: readonly unknown[], given: Uint8Array | undefined): void {
+  #answerDisk(method: string, args: readonly unknown[], given: Uint8Array | undefined): void {
+    let made: ReturnType<Duties['disk']>;
     try {
-      const { value, bytes } = this.#duties.disk(method, args, given);
-      this.#wire.send(['made', [], value ?? null], bytes);
+      made = this.#duties.disk(method, args, given, false);
     } catch (error) {
       const { code, errno } = Object(error) as { code?: unknown; errno?: unknown };
-      this.#wire.send(['refused', [], error instanceof Error ? error.message : String(error), code, errno]);
+      this.send('refused', error instanceof Error ? error.message : String(error), code, errno);
+      return;
+    }
+    this.sendWith(made.bytes, 'made', made.value ?? null);
+  }
+
+  /** A call on the real folder that nobody waits for. The first that fails is told. */
+  #do(method: string, args: readonly unknown[], given: Uint8Array | undefined): void {
+    try {
+      this.#duties.disk(method, args, given, true);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#undone ??= { text, code: Reflect.get(Object(error), 'code') };
     }
   }
 }

@@ -5,6 +5,7 @@ import { outOfScope } from '../intercept/scope.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { renewGuards, takeStray, withGuards } from '../schedule/guards.ts';
 import { keepProcess } from '../schedule/process-state.ts';
+import { answersIn } from './answers.ts';
 import { diskDuty } from './disk-duty.ts';
 import { Line } from './line.ts';
 import { LivingRun } from './living-run.ts';
@@ -49,15 +50,15 @@ function liveOnce(line: Line, scenario: AnyScenario, isOn: (run: LivingRun) => v
   const stray = takeStray();
   const run = new LivingRun(line, scenario, start[1] as RunStart);
   isOn(run);
-  line.send(
-    'ready',
-    run.problem ?? (stray === undefined ? null : `something it had started before threw ${textOf(stray)}`),
-  );
+  const strayed = stray === undefined ? undefined : `something it had started before threw ${textOf(stray)}`;
+  const problem = run.problem ?? strayed;
   try {
     for (;;) {
-      const { parts } = line.await(['turn', 'end']);
+      const { parts, bytes } = line.await(['turn', 'end']);
       if (parts[0] === 'end') return;
-      run.turn(parts[1] as number, parts[2] as 'start' | 'resume' | 'timer', parts[3] as number);
+      const [, actor, kind, number, ...answers] = parts as [string, number, 'start' | 'resume' | 'timer', number];
+      if (problem === undefined) run.turn(actor, kind, number, answersIn(answers, bytes));
+      else line.note(['problem', actor, problem]);
       line.send('over');
     }
   } finally {

@@ -13,10 +13,12 @@ import { createHeap } from '../schedule/heaps.ts';
 import { ROOT } from '../schedule/run-plan.ts';
 import { argumentTexts, resultText } from '../schedule/short-text.ts';
 import { createEvents } from '../schedule/watch-events.ts';
+import { type Answers, answersIn } from './answers.ts';
 import type { Line } from './line.ts';
 import { type RunStart, sentError } from './messages.ts';
 import { createRemoteKernel } from './remote-kernel.ts';
 import { RemoteTime } from './remote-time.ts';
+import { Repeats } from './repeats.ts';
 
 interface Watching {
   readonly listener: WatchListener;
@@ -32,6 +34,7 @@ export class LivingRun implements Guarded {
   readonly #time: RemoteTime;
   readonly #watches = new Map<string, Watching>();
   readonly #calls = new WeakMap<Request, { readonly name: string; readonly args: readonly string[] }>();
+  readonly #repeats = new Repeats();
   #turnOf: ActorThread | undefined;
   #hasEnded = false;
 
@@ -57,8 +60,9 @@ export class LivingRun implements Guarded {
   }
 
   /** JavaScript of an actor until it waits for a grant or is done. */
-  turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number): void {
+  turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number, answers: Answers): void {
     const thread = this.#thread(actor);
+    if (kind === 'resume') this.#repeats.repeat(this.#flight(actor, number).io, answers);
     this.#turnOf = thread;
     resetTicks();
     try {
@@ -157,6 +161,8 @@ export class LivingRun implements Guarded {
       return { actor: index, watch: lastWatch };
     };
     const ask = (method: string, args: readonly unknown[], bytes?: Uint8Array) => {
+      const repeated = this.#repeats.answer(method);
+      if (repeated !== undefined) return repeated;
       this.#line.sendWith(bytes, 'call', method, args);
       return this.#line.await(['answer']);
     };
@@ -218,9 +224,10 @@ export class LivingRun implements Guarded {
   #port(thread: ActorThread): Omit<FsPort, 'temporarySuffix' | 'clock'> {
     const { isWitnessed } = this.#start;
     return {
-      note: isWitnessed
-        ? (request, name, args) => void this.#calls.set(request, { name, args: argumentTexts(args) })
-        : undefined,
+      note: (request, name, args) => {
+        this.#repeats.note(request, name, args);
+        if (isWitnessed) this.#calls.set(request, { name, args: argumentTexts(args) });
+      },
       submit: (request, deliver) => {
         if (!this.#hasEnded) this.#launch(thread, request, deliver, false);
       },
@@ -237,7 +244,14 @@ export class LivingRun implements Guarded {
     this.#line.note([
       'request',
       thread.index,
-      { number, sharesMemory, watchesHeap, isSync, call: this.#calls.get(request) },
+      {
+        number,
+        sharesMemory,
+        watchesHeap,
+        isSync,
+        call: this.#calls.get(request),
+        twin: this.#repeats.twinOf(request),
+      },
     ]);
     return flight;
   }
@@ -248,10 +262,12 @@ export class LivingRun implements Guarded {
     const flight = this.#launch(thread, request, () => undefined, true);
     this.#line.send('waits', thread.index, request.number);
     try {
-      this.#line.await(['go']);
+      const { parts, bytes } = this.#line.await(['go']);
+      this.#repeats.repeat(request, answersIn(parts.slice(1), bytes));
     } catch (error) {
       // The subject is between here and those who should hear of it, and might swallow it.
       this.#hasEnded = true;
+      if (!(error instanceof RunEnded)) this.#line.send('broken', error instanceof Error ? error.stack : String(error));
       throw error;
     }
     thread.finish(flight);

@@ -1,4 +1,5 @@
 import type { Parameters } from '../actors/parameters.ts';
+import type { TwinCall } from './twin-call.ts';
 
 /** What a process is told when a run begins. */
 export interface RunStart {
@@ -30,7 +31,15 @@ export type Effect =
   | readonly ['taken', actor: number, event: number]
   | readonly ['outside', actor: number, path: string]
   | readonly ['slept', actor: number, ms: number]
-  | readonly ['unowned', actor: number, call: string, path: string];
+  | readonly ['unowned', actor: number, call: string, path: string]
+  | readonly ['problem', actor: number, text: string]
+  | readonly ['undone', actor: number, UndoneCall];
+
+/** A call on the real folder that was to be made without a word, and failed. */
+export interface UndoneCall {
+  readonly text: string;
+  readonly code?: unknown;
+}
 
 /** A request that was issued. */
 export interface RequestNote {
@@ -40,6 +49,8 @@ export interface RequestNote {
   readonly isSync: boolean;
   /** Of a run that is shown. */
   readonly call?: { readonly name: string; readonly args: readonly string[] } | undefined;
+  /** What the thread that schedules needs to make its steps by itself; undefined if only the process can. */
+  readonly twin?: TwinCall | undefined;
 }
 
 /** A timer that was set. */

@@ -1,20 +1,33 @@
 import type { Disk } from '../disk/disk.ts';
 import type { ProcessHost } from './host.ts';
 
-/** A process that can be asked to make calls on the real folder. */
+/** A process that makes calls on the real folder. It knows what it has opened by the number that it was told. */
 export interface RemoteDisk {
   readonly isGone: boolean;
-  disk(method: string, args: readonly unknown[], bytes?: Uint8Array): { value: unknown; bytes: Uint8Array | undefined };
+  /** Waits for what the call gives. Throws its error. */
+  ask(method: string, args: readonly unknown[], bytes?: Uint8Array): { value: unknown; bytes: Uint8Array | undefined };
+  /**
+   * Does not wait. The process makes the call before anything else that it is told later; that it failed ends the run with a
+   * MediumFailure, when the process is heard of next.
+   */
+  tell(method: string, args: readonly unknown[], bytes?: Uint8Array): void;
 }
 
 interface Opened {
   readonly by: RemoteDisk | undefined;
+  /** Of `own`. */
   readonly fd: number;
 }
+
+const NO_DESCRIPTOR = -1;
 
 /**
  * A real folder in which each system call is made by the very process whose request it is. What belongs to nobody (setup,
  * judging, cleaning up) is done here, on `own`, which is the same folder.
+ *
+ * A call is only made once it is legal, so that all it can say is that it is done: the process is told, and the next turn does
+ * not wait for it. Whoever else touches the folder does. A file system that lacks a feature says so when it is first asked,
+ * so the first call of each kind is waited for.
  */
 export class ProcessDisk implements Disk {
   readonly kind: Disk['kind'];
@@ -22,6 +35,8 @@ export class ProcessDisk implements Disk {
   /** The processes that share it. */
   readonly host: ProcessHost;
   readonly #opened = new Map<number, Opened>();
+  /** Calls that the file system is known to have. */
+  readonly #known = new Set<string>();
   #last = 0;
 
   constructor(own: Disk, host: ProcessHost) {
@@ -31,10 +46,10 @@ export class ProcessDisk implements Disk {
   }
 
   open(path: string, flags: number, mode: number): number {
-    const by = this.#caller;
-    const fd =
-      by === undefined ? this.#own.open(path, flags, mode) : (by.disk('open', [path, flags, mode]).value as number);
     this.#last += 1;
+    const by = this.#caller;
+    const fd = by === undefined ? this.#onOwn().open(path, flags, mode) : NO_DESCRIPTOR;
+    if (by !== undefined) this.#make(by, 'open', [this.#last, path, flags, mode]);
     this.#opened.set(this.#last, { by, fd });
     return this.#last;
   }
@@ -42,41 +57,43 @@ export class ProcessDisk implements Disk {
   close(number: number): void {
     const { by, fd } = this.#of(number);
     this.#opened.delete(number);
-    if (by === undefined) this.#own.close(fd);
+    if (by === undefined) this.#onOwn().close(fd);
     // What a process had open when it died is closed already.
-    else if (!by.isGone) by.disk('close', [fd]);
+    else if (!by.isGone) this.#make(by, 'close', [number]);
   }
 
   read(number: number, buffer: Uint8Array, offset: number, length: number, position: number): number {
     const { by, fd } = this.#of(number);
-    if (by === undefined) return this.#own.read(fd, buffer, offset, length, position);
-    const { bytes } = by.disk('read', [fd, length, position]);
+    if (by === undefined) return this.#onOwn().read(fd, buffer, offset, length, position);
+    this.host.settle(by);
+    const { bytes } = by.ask('read', [number, length, position]);
     if (bytes !== undefined) buffer.set(bytes, offset);
     return bytes?.byteLength ?? 0;
   }
 
   write(number: number, buffer: Uint8Array, offset: number, length: number, position: number): number {
     const { by, fd } = this.#of(number);
-    if (by === undefined) return this.#own.write(fd, buffer, offset, length, position);
-    return by.disk('write', [fd, position], buffer.subarray(offset, offset + length)).value as number;
+    if (by === undefined) return this.#onOwn().write(fd, buffer, offset, length, position);
+    const written = this.#make(by, 'write', [number, position], buffer.subarray(offset, offset + length));
+    return written === undefined ? length : (written as number);
   }
 
   ftruncate(number: number, length: number): void {
     const { by, fd } = this.#of(number);
-    if (by === undefined) this.#own.ftruncate(fd, length);
-    else by.disk('ftruncate', [fd, length]);
+    if (by === undefined) this.#onOwn().ftruncate(fd, length);
+    else this.#make(by, 'ftruncate', [number, length]);
   }
 
   fsync(number: number): void {
     const { by, fd } = this.#of(number);
-    if (by === undefined) this.#own.fsync(fd);
-    else by.disk('fsync', [fd]);
+    if (by === undefined) this.#onOwn().fsync(fd);
+    else this.#make(by, 'fsync', [number]);
   }
 
   fdatasync(number: number): void {
     const { by, fd } = this.#of(number);
-    if (by === undefined) this.#own.fdatasync(fd);
-    else by.disk('fdatasync', [fd]);
+    if (by === undefined) this.#onOwn().fdatasync(fd);
+    else this.#make(by, 'fdatasync', [number]);
   }
 
   rename(from: string, to: string): void {
@@ -105,7 +122,7 @@ export class ProcessDisk implements Disk {
 
   reset(): void {
     this.#opened.clear();
-    this.#own.reset();
+    this.#onOwn().reset();
   }
 
   dispose(): void {
@@ -120,9 +137,27 @@ export class ProcessDisk implements Disk {
 
   #named(method: 'rename' | 'link' | 'symlink' | 'unlink' | 'mkdir' | 'rmdir', first: string, second = ''): void {
     const by = this.#caller;
-    if (by !== undefined) by.disk(method, [first, second]);
-    else if (method === 'rename' || method === 'link' || method === 'symlink') this.#own[method](first, second);
-    else this.#own[method](first);
+    if (by !== undefined) this.#make(by, method, [first, second]);
+    else if (method === 'rename' || method === 'link' || method === 'symlink') this.#onOwn()[method](first, second);
+    else this.#onOwn()[method](first);
+  }
+
+  /** What the call gives, if it was waited for; undefined if it was not, and must give all that was asked for. */
+  #make(by: RemoteDisk, method: string, args: readonly unknown[], bytes?: Uint8Array): unknown {
+    this.host.settle(by);
+    if (this.#known.has(method)) {
+      by.tell(method, args, bytes);
+      return undefined;
+    }
+    const { value } = by.ask(method, args, bytes);
+    this.#known.add(method);
+    return value;
+  }
+
+  /** The folder as it is when all that processes were told is done. */
+  #onOwn(): Disk {
+    if (this.kind === 'real') this.host.settle(undefined);
+    return this.#own;
   }
 
   #of(number: number): Opened {

@@ -11,12 +11,19 @@ export const keys = {
     `exposure/${what}/${which}/${bytes}/${backUp}`,
   watched: (what: Watched, bytes: number, backUp: BackUpName) => `exposure/watched/${what}/${bytes}/${backUp}`,
   rate: (scenario: string, how: string) => `search/rate/${scenario}/${how}`,
+  processes: (place: string, how: ProcessesHow) => `search/processes/${place}/${how}`,
   first: (subject: string, how: string, what: 'runs' | 'ms' | 'rotations') => `search/first/${subject}/${how}/${what}`,
   executions: (subject: string, what: 'executions' | 'classes' | 'interleavings') =>
     `search/executions/${subject}/${what}`,
   /** How many of how many searches found the failure. */
   found: (subject: string, how: string, what: 'found' | 'tried') => `search/found/${subject}/${how}/${what}`,
 };
+
+/** What a run in real processes is measured with, in the order in which it is shown. */
+export const processesHows = ['used again', 'started anew', 'two empty processes', 'bare round trip'] as const;
+export type ProcessesHow = (typeof processesHows)[number];
+/** What the others are measured against. */
+export const processesReference: ProcessesHow = 'used again';
 
 export type ExposureKey = 'least' | 'most' | 'seen' | 'windows' | 'rotations';
 export type Watched = 'rotations' | 'ms' | 'polls' | 'missing' | 'backup polls' | 'torn';

@@ -131,7 +131,7 @@ export class Run implements Guarded {
   #beginProcesses(): void {
     if (this.#host === undefined) return;
     const { seed, parameters, witness } = this.#plan;
-    const problem = this.#host.begin(this.#hosted(this.#host), {
+    this.#host.begin(this.#hosted(this.#host), {
       parameters,
       seed,
       nowMs: this.#time.nowMs,
@@ -142,7 +142,6 @@ export class Run implements Guarded {
       })),
       isWitnessed: witness !== undefined,
     });
-    if (problem !== undefined) this.#ending.end('setup-threw', undefined, problem);
   }
 
   /** Lets go of what still waits; a process that failed is not used again, nor are those it may have misled. */
@@ -318,7 +317,7 @@ export class Run implements Guarded {
   #goOnAfter(flight: Flight, host: ProcessHost): void {
     const thread = this.#thread(flight.actor);
     this.#endFlight(thread, flight);
-    this.#goOn(thread, host.goOn(thread.index));
+    this.#goOn(thread, host.goOn(thread.index, flight.io));
   }
 
   /** A sync call is complete. */
@@ -356,7 +355,8 @@ export class Run implements Guarded {
       if (this.#plan.isTimeAdversarial) entry.footprint?.writes.push(TIME);
     }
     if (this.#host !== undefined) {
-      this.#goOn(thread, this.#host.turn(thread.index, turnKindOf(task), task.request));
+      const io = 'io' in task ? task.io : undefined;
+      this.#goOn(thread, this.#host.turn(thread.index, turnKindOf(task), task.request, io));
       return;
     }
     resetTicks();

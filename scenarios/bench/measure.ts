@@ -8,6 +8,7 @@ import { measureExposure } from './exposure.ts';
 import { createLedger } from './ledger.ts';
 import { measureMitigations } from './mitigations.ts';
 import { type Place, withPlaces } from './places.ts';
+import { measureProcesses } from './processes.ts';
 import { Interrupted } from './rounds.ts';
 import { measureSearch } from './search.ts';
 import { measureStress } from './stress.ts';
@@ -15,7 +16,7 @@ import { measureStress } from './stress.ts';
 const PARTS = {
   cost: [measureCost, measureMitigations],
   exposure: [measureExposure],
-  search: [measureSearch, measureStress],
+  search: [measureSearch, measureProcesses, measureStress],
 } as const;
 
 /**
