@@ -13,7 +13,11 @@ import { loadScenario } from './load-scenario.ts';
 export async function serveProcess(catalogue: readonly CatalogueEntry[]): Promise<void> {
   const [parent, target = '', folder] = process.argv.slice(2);
   watchParent(Number(parent));
+  const early: unknown[] = [];
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (error: unknown) => early.push(error ?? new Error('undefined was thrown')));
+  }
   allowImports();
   const { scenario } = await loadScenario(target, [...catalogue, canary]);
-  live(WIRE_FD, scenario, folder);
+  live(WIRE_FD, scenario, folder, () => early.shift());
 }

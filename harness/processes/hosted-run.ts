@@ -22,6 +22,8 @@ export interface HostedParts {
   launched(thread: ActorThread): void;
   observe(thread: ActorThread, label: string, value: unknown, options: ObserveOptions): void;
   readsOutside(path: string): void;
+  /** A module whose state goes on in the next run. */
+  shares(name: string): void;
 }
 
 /** The run as its processes see it: what happened in them is entered where it would be if it had happened here. */
@@ -77,6 +79,8 @@ export function createHostedRun(parts: HostedParts, host: ProcessHost): HostedRu
         return time.remove(thread.index, effect[2]);
       case 'outside':
         return parts.readsOutside(effect[2]);
+      case 'shared':
+        return parts.shares(effect[2]);
       case 'slept':
         return time.pass(effect[2]);
       case 'unowned':

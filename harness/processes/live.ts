@@ -2,6 +2,7 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import { openRealDisk } from '../disk/real-disk.ts';
 import { intercept } from '../intercept/intercept.ts';
 import { outOfScope } from '../intercept/scope.ts';
+import { takeShared } from '../intercept/shared-state.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { renewGuards, takeStray, withGuards } from '../schedule/guards.ts';
 import { keepProcess } from '../schedule/process-state.ts';
@@ -17,9 +18,10 @@ const { exit } = process;
 
 /**
  * A process of a scenario: it does what it is told over the pipe, run after run, and nothing between. Ends when the pipe does.
- * `folder` is the real folder; undefined where the files are elsewhere.
+ * `folder` is the real folder; undefined where the files are elsewhere. `early` gives what the scenario's modules threw, unheard, while
+ * they were loaded.
  */
-export function live(fd: number, scenario: AnyScenario, folder: string | undefined): void {
+export function live(fd: number, scenario: AnyScenario, folder: string | undefined, early: () => unknown): void {
   intercept();
   let run: LivingRun | undefined;
   const line = new Line(new Wire(fd), {
@@ -29,7 +31,7 @@ export function live(fd: number, scenario: AnyScenario, folder: string | undefin
   });
   const attempt = (): void => {
     try {
-      run = liveOnce(line, scenario, (each) => {
+      run = liveOnce(line, scenario, early, (each) => {
         run = each;
       });
     } catch (error) {
@@ -42,12 +44,14 @@ export function live(fd: number, scenario: AnyScenario, folder: string | undefin
 }
 
 /** One run, from the message that begins it to the one that ends it. */
-function liveOnce(line: Line, scenario: AnyScenario, isOn: (run: LivingRun) => void): undefined {
+function liveOnce(line: Line, scenario: AnyScenario, early: () => unknown, isOn: (run: LivingRun) => void): undefined {
   const start = line.await(['run', 'end']).parts;
   if (start[0] === 'end') return;
   renewGuards();
   const restore = keepProcess();
-  const stray = takeStray();
+  takeShared();
+  let isShared = false;
+  const stray = takeStray() ?? early();
   const run = new LivingRun(line, scenario, start[1] as RunStart);
   isOn(run);
   const strayed = stray === undefined ? undefined : `something it had started before threw ${textOf(stray)}`;
@@ -59,11 +63,15 @@ function liveOnce(line: Line, scenario: AnyScenario, isOn: (run: LivingRun) => v
       const [, actor, kind, number, ...answers] = parts as [string, number, 'start' | 'resume' | 'timer', number];
       if (problem === undefined) run.turn(actor, kind, number, answersIn(answers, bytes));
       else line.note(['problem', actor, problem]);
+      for (const name of takeShared()) {
+        isShared = true;
+        line.note(['shared', actor, name]);
+      }
       line.send('over');
     }
   } finally {
     run.end();
     line.forget();
-    restore();
+    restore(isShared);
   }
 }

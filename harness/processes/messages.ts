@@ -30,6 +30,7 @@ export type Effect =
   | readonly ['clear', actor: number, timer: number]
   | readonly ['taken', actor: number, event: number]
   | readonly ['outside', actor: number, path: string]
+  | readonly ['shared', actor: number, name: string]
   | readonly ['slept', actor: number, ms: number]
   | readonly ['unowned', actor: number, call: string, path: string]
   | readonly ['problem', actor: number, text: string]

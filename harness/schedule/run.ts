@@ -60,6 +60,8 @@ export class Run implements Guarded {
   #hasEnded = false;
   /** Paths outside of the folder that actors read as they really are. */
   readonly #outside = new Set<string>();
+  /** Modules whose state goes on in the next run of their processes. */
+  readonly #shared = new Set<string>();
   /** The last entry, as long as JavaScript that belongs to it may run: the policy has not been told. */
   #entry: MutableEntry | undefined;
 
@@ -110,7 +112,7 @@ export class Run implements Guarded {
       ...this.#recorder.summary(),
       hasTimers: this.#time.hadTimers,
       outside: [...this.#outside],
-      shared: [],
+      shared: [...this.#shared],
       history: this.#history,
       failures: this.#ending.failures,
       watchFailures: this.#watch.failures,
@@ -168,6 +170,7 @@ export class Run implements Guarded {
         launched: (thread) => this.#recorder.recordFlight(thread.index, 1),
         observe: (thread, label, value, options) => this.#observe(thread, label, value, options),
         readsOutside: (path) => this.#outside.add(path),
+        shares: (name) => this.#shared.add(name),
       },
       host,
     );
