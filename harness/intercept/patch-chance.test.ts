@@ -1,33 +1,11 @@
 import * as crypto from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../actors/random.ts';
-import type { Actor } from '../actors/scenario.ts';
-import { quietRun, scenarioOf } from '../testing/runs.ts';
+import { answerOf, inActor } from '../testing/as-actor.ts';
 import { fillFrom } from './seeded-bytes.ts';
 
 const noop = () => undefined;
 const wrong = (value: unknown) => value as never;
-
-/** What a call throws, or that it does not. */
-function answerOf(call: () => unknown): unknown {
-  try {
-    call();
-    return 'nothing thrown';
-  } catch (error) {
-    const { name, code, message } = error as NodeJS.ErrnoException;
-    return { name, code, message };
-  }
-}
-
-async function inActor<T>(body: () => T): Promise<Awaited<T>> {
-  let value: Awaited<T> | undefined;
-  const run: Actor['run'] = async () => {
-    value = await body();
-  };
-  const ran = await quietRun(scenarioOf({ subject: run }));
-  expect([ran.unknown, ran.violation]).toEqual([undefined, undefined]);
-  return value as Awaited<T>;
-}
 
 describe('wrong arguments are refused as Node refuses them', () => {
   const calls: Record<string, () => unknown> = {
@@ -65,7 +43,7 @@ describe('wrong arguments are refused as Node refuses them', () => {
     'randomUUID with options': () => crypto.randomUUID({ disableEntropyCache: true }),
   };
   test.each(Object.entries(calls))('%s', async (name, call) => {
-    const plain = answerOf(call);
+    const plain = await answerOf(call);
     expect(await inActor(() => answerOf(call)), name).toEqual(plain);
   });
 });
