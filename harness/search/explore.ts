@@ -71,12 +71,17 @@ export interface ExploreOptions {
  * that do not fit, and what the disk throws when it fails.
  */
 export async function explore(options: ExploreOptions): Promise<Result> {
-  checkNames('explore', options, NAMES);
-  checkLimits('explore', options);
-  checkDisk('explore', options.disk);
+  checkOptions('explore', options);
   checkShape(String(options.scenario?.name), options.scenario);
   const result = await withGuards(() => search(options));
   return requireCoverage(result, options.require);
+}
+
+/** Throws a UsageError for what callers without types may have written. `of` is what they called. */
+export function checkOptions(of: string, options: ExploreOptions): void {
+  checkNames(of, options, NAMES);
+  checkLimits(of, options);
+  checkDisk(of, options.disk);
 }
 
 const NAMES: Readonly<Record<keyof ExploreOptions, true>> = {

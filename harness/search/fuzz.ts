@@ -5,7 +5,7 @@ import { UsageError } from '../actors/usage-error.ts';
 import { coverageSentence } from '../results/coverage-sentence.ts';
 import type { Result } from '../results/result.ts';
 import { mend } from './check-options.ts';
-import { type ExploreOptions, explore } from './explore.ts';
+import { checkOptions, type ExploreOptions, explore } from './explore.ts';
 
 /** Smaller workloads tried after the first failing one; each is searched like the first. */
 const MAX_SHRINKS = 200;
@@ -17,6 +17,7 @@ const MAX_SHRINKS = 200;
 export async function fuzz(options: ExploreOptions & { readonly count: number }): Promise<Result> {
   const { count, ...search } = options;
   const { scenario, seed } = search;
+  checkOptions('fuzz', search);
   if (!(Number.isInteger(count) && count >= 1)) throw mend('fuzz', 'count', 'a whole number from 1', count);
   const given = search.parameters ?? {};
   completeParameters(scenario, given);
