@@ -10,6 +10,7 @@ import { createMemoryDisk } from './disk/memory-disk.ts';
 import { createRealDisk } from './disk/real-disk.ts';
 import { expectationFor, isAsExpected } from './results/expectation.ts';
 import { resultText } from './results/story.ts';
+import { checkLimits, checkNames, mend } from './search/check-options.ts';
 import { explore } from './search/explore.ts';
 import { fuzz } from './search/fuzz.ts';
 import type { PolicyName } from './search/phases.ts';
@@ -41,9 +42,11 @@ export interface RaceTestOptions {
  * Makes a scenario a vitest test, which passes if the result is what the scenario's `expect` says: `held` by default. It is given as the
  * path of its file from the working folder, or as the URL of it: then each process has the modules that the file imports to itself, as on
  * the command line. Or as an object, whose modules are there once, for all processes.
+ * Throws a UsageError, at once, for options that it does not have or that are wrong.
  * An actor that never gives the thread back hangs vitest too; the command line is not so easily stopped.
  */
 export function raceTest(given: AnyScenario | string | URL, options: RaceTestOptions = {}): void {
+  checkOptions(options);
   const { parameters = {}, policy = 'auto', timeoutMs = 120_000 } = options;
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const file = given instanceof URL ? fileURLToPath(given) : given;
@@ -59,6 +62,34 @@ export function raceTest(given: AnyScenario | string | URL, options: RaceTestOpt
     const { scenario, reference } = await bundleScenario(file);
     return check(scenario, reference, options);
   });
+}
+
+const NAMES: Readonly<Record<keyof RaceTestOptions, true>> = {
+  disk: true,
+  parameters: true,
+  policy: true,
+  runs: true,
+  seconds: true,
+  bound: true,
+  depth: true,
+  require: true,
+  fuzz: true,
+  seed: true,
+  file: true,
+  timeoutMs: true,
+};
+
+function checkOptions(options: RaceTestOptions): void {
+  checkNames('raceTest', options, NAMES);
+  checkLimits('raceTest', { ...options, seed: options.seed ?? 1 });
+  const { disk = 'memfs', fuzz: count = 1, timeoutMs = 1, parameters = {}, file = '' } = options;
+  if (disk !== 'memfs' && disk !== 'real') throw mend('raceTest', 'disk', 'memfs or real', disk);
+  if (!(Number.isInteger(count) && count >= 1)) throw mend('raceTest', 'fuzz', 'a whole number from 1', count);
+  if (!(timeoutMs > 0)) throw mend('raceTest', 'timeoutMs', 'a number above 0', timeoutMs);
+  if (typeof parameters !== 'object' || parameters === null) {
+    throw mend('raceTest', 'parameters', 'an object of values by their names', parameters);
+  }
+  if (typeof file !== 'string') throw mend('raceTest', 'file', 'a path', file);
 }
 
 async function check(scenario: AnyScenario, reference: string | undefined, options: RaceTestOptions): Promise<void> {

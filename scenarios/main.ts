@@ -12,6 +12,11 @@ if (isCheckout && userFolder !== undefined) process.chdir(userFolder);
 
 let interrupt: () => void = () => undefined;
 let interruptedBy: number | undefined;
+let hasStarted = false;
+let hasFailed = false;
+
+/** After a failure of ours, what is at work has so long to end. */
+const MAX_END_MS = 5_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   process.on(signal, () => {
@@ -27,6 +32,21 @@ setInterval(() => {
   interruptedBy ??= 128 + constants.signals.SIGHUP;
   interrupt();
 }, 500).unref();
+
+// What nobody catches, while we load or later, says nothing about the code under test: it must not end with Node's 1, which is `violated`.
+process.on('uncaughtException', (error: unknown) => {
+  if (hasFailed) return;
+  hasFailed = true;
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const isOutOfFiles = error instanceof Error && Reflect.get(error, 'code') === 'EMFILE';
+  const advice = isOutOfFiles ? '. Allow more open files, say with `ulimit -n 1024`.' : '';
+  process.stderr.write(`filerace itself failed: ${reason}${advice}\n`);
+  process.exitCode = EXIT.failed;
+  if (!hasStarted) process.exit();
+  // What is at work has folders to remove and processes to end.
+  interrupt();
+  setTimeout(() => process.exit(), MAX_END_MS).unref();
+});
 
 // A reader of our output that goes away (`| head`) is no failure; a result that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -51,6 +71,7 @@ const { catalogue } = await import('./catalogue.ts');
 const { fieldScenarios } = await import('./field/index.ts');
 const { mutants } = await import('./mutants/index.ts');
 
+hasStarted = true;
 const exitCode = await runCli(process.argv.slice(2), {
   workerUrl: new URL(isCheckout ? './worker.ts' : './worker.js', import.meta.url),
   stressUrl: new URL(isCheckout ? './stress-process.ts' : './stress-process.js', import.meta.url),

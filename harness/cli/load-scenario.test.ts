@@ -142,7 +142,7 @@ describe('modules that are loaded anew', () => {
   });
 
   test.each([
-    ['a top-level await', "import { next } from 'waits'; next();", /Top-level await/],
+    ['a top-level await', "import { next } from 'waits'; next();", /: \S+:\d+ has a top-level await/],
     ['a native addon', "const native = () => import('native'); void native;", /\.node/],
   ])('cannot be so with %s: the result says so', async (_, head, reason) => {
     const held = await exploreFile("observe('dir', dir)", head);

@@ -9,6 +9,7 @@ import * as filerace from '../index.ts';
 import { checkScenario, memberOf } from '../schedule/check-scenario.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { keepProcess } from '../schedule/process-state.ts';
+import { buildFailureText } from './build-failure.ts';
 import { bundle, type Instantiate, type OwnModule } from './bundle.ts';
 import { type CatalogueEntry, isField, missingPackage } from './field-scenario.ts';
 import { OWN } from './imports.ts';
@@ -129,6 +130,8 @@ function renewedBy(instantiate: Instantiate): Renewed {
 
 /** An error in one line. Of a syntax error the first line of the message only announces the one that says what it is. */
 function causeOf(error: unknown): string {
+  const failure = buildFailureText(error);
+  if (failure !== undefined) return failure;
   const text = textOf(error);
   const next = error instanceof Error ? error.message.split('\n')[1] : undefined;
   return text.endsWith(':') && next !== undefined ? `${text} ${next}` : text;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Disk } from './disk.ts';
-import { Errno } from './errno.ts';
+import { Errno, errno } from './errno.ts';
 import type { Caller } from './inode.ts';
 import { Kernel } from './kernel.ts';
 import { MediumFailure } from './medium.ts';
@@ -302,13 +302,39 @@ test('a file system that lacks hard links answers EPERM', () => {
   expect(() => kernel.link(me, '/r/a', '/r/b')).toThrow(expect.objectContaining({ code: 'EPERM' }));
 });
 
+test('a file system that keeps no files so large answers EFBIG', () => {
+  const refuse = (): never => {
+    throw Object.assign(new Error('EFBIG: file too large, write'), { code: 'EFBIG', errno: -27 });
+  };
+  const limited = Object.assign(Object.create(createMemoryDisk()), { write: refuse, ftruncate: refuse });
+  const kernel = new Kernel(limited, { root: '/r', now: () => 0, isSuperuser: true, umask: 0, onEscape: () => {} });
+  const me: Caller = { process: 'p', inodeName: () => 'n' };
+  kernel.open(me, '/r/a', O_CREAT | O_RDWR, 0o666, 1);
+  const { version } = kernel;
+  const tooLarge = expect.objectContaining({ code: 'EFBIG', errno: -27 });
+  expect(() => kernel.write(me, 1, Buffer.alloc(1), 0, 1, 2 ** 52)).toThrow(tooLarge);
+  expect(() => kernel.ftruncate(me, 1, 2 ** 52)).toThrow(tooLarge);
+  expect([kernel.version, kernel.fstat(me, 1).size]).toEqual([version, 0]);
+});
+
+test('what gives way is told in words', () => {
+  expect(new MediumFailure('EIO', errno('EIO')).message).toBe('the disk failed with EIO: i/o error');
+});
+
 test('memory holds more open files than memfs allows by itself, and no file of a gigabyte', () => {
   const disk = createMemoryDisk();
   const kernel = new Kernel(disk, { root: '/r', now: () => 0, isSuperuser: true, umask: 0, onEscape: () => {} });
   const me: Caller = { process: 'p', inodeName: () => 'n' };
   for (let fd = 0; fd <= 10_000; fd++) kernel.open(me, '/r/a', O_CREAT | O_RDWR, 0o666, fd);
-  expect(() => kernel.ftruncate(me, 0, 2 ** 40)).toThrow(MediumFailure);
-  expect(() => kernel.write(me, 0, Buffer.alloc(1), 0, 1, 2 ** 30)).toThrow(MediumFailure);
+  const sentence =
+    'the disk failed with ENOSPC: the disk in memory keeps files up to 1 GiB; `--disk real` keeps larger ones';
+  for (const grow of [
+    () => kernel.ftruncate(me, 0, 2 ** 40),
+    () => kernel.write(me, 0, Buffer.alloc(1), 0, 1, 2 ** 30),
+  ]) {
+    expect(grow).toThrow(MediumFailure);
+    expect(grow).toThrow(sentence);
+  }
 });
 
 test('a real disk makes a folder of its own and removes it', () => {

@@ -1,12 +1,12 @@
 import type { Disk } from './disk.ts';
-import { errnoOf } from './errno.ts';
+import { Errno, errnoOf } from './errno.ts';
 
 /** The disk itself gave way: full, broken, taken away, out of descriptors. Says nothing about the raced code. */
 export class MediumFailure extends Error {
   override readonly name = 'MediumFailure';
 
   constructor(code: string, cause: unknown) {
-    super(`the disk failed with ${code}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`the disk failed with ${code}: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -137,8 +137,13 @@ export class Medium implements Disk {
   }
 }
 
-/** What a file system that lacks a feature answers; that is how things are there, and the raced code may cope with it. */
-const LACKING = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** What a file system that lacks a feature, or room in a file, answers; that is how things are there, and the raced code may cope with it. */
+const LACKING = new Set(['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EFBIG']);
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Errno) return cause.text;
+  return cause instanceof Error ? cause.message : String(cause);
+}
 
 function asErrno(error: unknown): unknown {
   const known = errnoOf(error);

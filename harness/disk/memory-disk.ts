@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { fs as memfs, Volume } from 'memfs';
 import type { Disk } from './disk.ts';
-import { errno } from './errno.ts';
 
 /**
  * A disk in memory: one memfs volume, emptied between runs, since making a volume costs as much as a short run.
@@ -21,6 +20,11 @@ export function createMemoryDisk(): Disk {
  * race needs no file near this size.
  */
 const maxFileBytes = 2 ** 30;
+
+function tooLarge(): Error {
+  const message = 'the disk in memory keeps files up to 1 GiB; `--disk real` keeps larger ones';
+  return Object.assign(new Error(message), { code: 'ENOSPC' });
+}
 
 const everything = 0o777;
 const flagsToOpen = memfs.constants.O_RDWR;
@@ -54,12 +58,12 @@ class MemoryDisk implements Disk {
   }
 
   write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number {
-    if (position + length > maxFileBytes) throw errno('ENOSPC');
+    if (position + length > maxFileBytes) throw tooLarge();
     return this.volume.writeSync(fd, asBuffer(buffer), offset, length, position);
   }
 
   ftruncate(fd: number, length: number): void {
-    if (length > maxFileBytes) throw errno('ENOSPC');
+    if (length > maxFileBytes) throw tooLarge();
     this.volume.ftruncateSync(fd, length);
   }
 

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { replace } from './patch.ts';
-import { currentScope, type Scope } from './scope.ts';
-import { type TimerKind, VirtualTimer } from './virtual-timer.ts';
+import { refusalOf } from './refusal.ts';
+import { currentScope } from './scope.ts';
+import { Immediate, Timeout, type TimerKind, VirtualTimer } from './virtual-timer.ts';
 import { abortingAfter, every, sleep } from './virtual-waits.ts';
 
-type Callback = (...args: unknown[]) => void;
+type Callback = (this: unknown, ...args: unknown[]) => void;
 type SetTimer = (callback: Callback, ...rest: unknown[]) => unknown;
 
 const SETTERS: Readonly<Record<string, TimerKind>> = {
@@ -22,7 +23,9 @@ export function patchTimers(timers: object, promises: object): void {
   }
   replace<(ms: number) => AbortSignal>(AbortSignal, 'timeout', (original) => (ms: number) => {
     const scope = currentScope();
-    return scope === undefined ? original.call(AbortSignal, ms) : abortingAfter(scope.clock, ms);
+    const isFine = Number.isInteger(ms) && ms >= 0 && ms < 2 ** 32;
+    // What is wrong is refused by Node, in its own words.
+    return scope === undefined || !isFine ? original.call(AbortSignal, ms) : abortingAfter(scope.clock, ms);
   });
 }
 
@@ -32,61 +35,91 @@ function replaceSetter(object: object, name: string, kind: TimerKind, promises: 
       const scope = currentScope();
       // What is no function is refused by Node, in its own words.
       if (scope === undefined || typeof callback !== 'function') return original(callback, ...rest);
-      const [ms, args] = kind === 'immediate' ? [0, rest] : [Number(rest[0]), rest.slice(1)];
-      return new VirtualTimer(scope.clock, () => callback(...args), { ms, kind });
+      if (kind === 'immediate') return new Immediate(scope.clock, calling(callback, rest), { ms: 0, kind });
+      const [delay, ...args] = rest;
+      return new Timeout(scope.clock, calling(callback, args), { ms: (delay as number) * 1, kind });
     };
     return kind === 'interval' ? patched : Object.assign(patched, { [promisify.custom]: Reflect.get(promises, name) });
   });
 }
 
+function calling(callback: Callback, args: readonly unknown[]): (this: unknown) => void {
+  return function call(this: unknown) {
+    Reflect.apply(callback, this, args);
+  };
+}
+
 function replaceClear(object: object, name: string): void {
   replace<(timer: unknown) => void>(object, name, (original) => (timer: unknown): void => {
     const scope = currentScope();
-    if (timer instanceof VirtualTimer) timer.close();
+    if (timer instanceof VirtualTimer) VirtualTimer.clear(timer);
     else if (scope !== undefined && (typeof timer === 'number' || typeof timer === 'string')) {
       scope.clock.clearTimeout({ number: Number(timer) });
     } else original(timer);
   });
 }
 
-type Sleep = (ms?: number, value?: unknown, options?: unknown) => unknown;
+type Sleep = (...given: unknown[]) => unknown;
 
 function patchPromises(promises: object): void {
-  const asleep = (scope: Scope, kind: TimerKind, ms: unknown, [value, options]: readonly unknown[]) =>
-    sleep(scope.clock, { kind, ms: Number(ms ?? 1), value, options });
-  replace<Sleep>(promises, 'setTimeout', (original) => (ms?: number, ...rest: unknown[]) => {
+  replace<Sleep>(promises, 'setTimeout', (original) => (ms?: unknown, value?: unknown, options?: unknown) => {
     const scope = currentScope();
-    return scope === undefined ? original(ms, ...rest) : asleep(scope, 'timeout', ms, rest);
+    if (scope === undefined) return original(ms, value, options);
+    const refusal = isPlain(ms, options) ? undefined : refusalOf((asked) => original(ms, value, asked), options);
+    return sleep(scope.clock, 'timeout', { ms: delayOf(ms), value, options, refusal });
   });
-  replace<(...given: unknown[]) => unknown>(promises, 'setImmediate', (original) => (...given: unknown[]) => {
+  replace<Sleep>(promises, 'setImmediate', (original) => (value?: unknown, options?: unknown) => {
     const scope = currentScope();
-    return scope === undefined ? original(...given) : asleep(scope, 'immediate', 0, given);
+    if (scope === undefined) return original(value, options);
+    const refusal = isPlain(0, options) ? undefined : refusalOf((asked) => original(value, asked), options);
+    return sleep(scope.clock, 'immediate', { ms: 0, value, options, refusal });
   });
-  replace<Sleep>(promises, 'setInterval', (original) => (ms?: number, ...rest: unknown[]) => {
-    const scope = currentScope();
-    return scope === undefined ? original(ms, ...rest) : every(scope.clock, Number(ms ?? 1), rest);
-  });
+  replace<(...given: unknown[]) => AsyncGenerator>(
+    promises,
+    'setInterval',
+    (original) => (ms?: unknown, value?: unknown, options?: unknown) => {
+      const scope = currentScope();
+      if (scope === undefined) return original(ms, value, options);
+      const ask = (asked: unknown) => original(ms, value, asked).next();
+      const refusal = isPlain(ms, options) ? undefined : refusalOf(ask, options);
+      return every(scope.clock, { ms: delayOf(ms), value, options, refusal });
+    },
+  );
   const scheduler: unknown = Reflect.get(promises, 'scheduler');
-  if (typeof scheduler !== 'object' || scheduler === null) return;
-  const methods: object = Object.getPrototypeOf(scheduler);
+  if (typeof scheduler === 'object' && scheduler !== null) patchScheduler(Object.getPrototypeOf(scheduler));
+}
+
+function patchScheduler(methods: object): void {
   replace<Sleep>(
     methods,
     'wait',
     (original) =>
-      function wait(this: unknown, ms?: number, options?: unknown) {
+      function wait(this: unknown, ms?: unknown, options?: unknown) {
         const scope = currentScope();
-        return scope === undefined
-          ? original.call(this, ms, options)
-          : asleep(scope, 'timeout', ms, [undefined, options]);
+        if (scope === undefined) return original.call(this, ms, options);
+        const ask = (asked: unknown) => original.call(this, ms, asked);
+        const refusal = isPlain(ms, options) ? undefined : refusalOf(ask, options);
+        return sleep(scope.clock, 'timeout', { ms: delayOf(ms), value: undefined, options, refusal });
       },
   );
-  replace<() => unknown>(
+  replace<Sleep>(
     methods,
     'yield',
     (original) =>
       function yieldOnce(this: unknown) {
         const scope = currentScope();
-        return scope === undefined ? original.call(this) : asleep(scope, 'immediate', 0, []);
+        if (scope === undefined) return original.call(this);
+        return sleep(scope.clock, 'immediate', { ms: 0, value: undefined, options: undefined, refusal: undefined });
       },
   );
+}
+
+/** Whether there is nothing that Node could refuse. */
+function isPlain(ms: unknown, options: unknown): boolean {
+  return options === undefined && (ms === undefined || typeof ms === 'number');
+}
+
+/** What is no number is refused, but only in a moment. */
+function delayOf(ms: unknown): number {
+  return typeof ms === 'number' ? ms : 1;
 }

@@ -1,32 +1,75 @@
 import type { Clock } from '../actors/clock.ts';
-import { type TimerKind, VirtualTimer } from './virtual-timer.ts';
+import type { Refusal } from './refusal.ts';
+import { Timeout, type TimerKind, VirtualTimer } from './virtual-timer.ts';
+
+/** What is to be given, when, and what Node says to the arguments, which it may refuse a few microtasks later. */
+interface Wait {
+  readonly ms: number;
+  readonly value: unknown;
+  readonly options: unknown;
+  readonly refusal: Promise<Refusal> | undefined;
+}
 
 /** Resolves to `value` when the time has come; rejects as Node's does if the signal among the options says so before. */
-export function sleep(
-  clock: Clock,
-  wait: { readonly kind: TimerKind; readonly ms: number; readonly value: unknown; readonly options: unknown },
-): Promise<unknown> {
-  const { signal, ref } = optionsOf(wait.options);
+export function sleep(clock: Clock, kind: TimerKind, { ms, value, options, refusal }: Wait): Promise<unknown> {
+  const { signal, ref } = optionsOf(options);
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
-      reject(abortError(signal));
+      void Promise.resolve(refusal).then((refused) =>
+        reject(refused === undefined ? abortError(signal) : refused.error),
+      );
       return;
     }
-    const timer = new VirtualTimer(clock, () => end(() => resolve(wait.value)), wait);
+    const timer = new VirtualTimer(clock, () => end(() => resolve(value)), { ms, kind });
     if (!ref) timer.unref();
     const abort = () => end(() => reject(abortError(signal)));
     const end = (settle: () => void) => {
-      timer.close();
+      VirtualTimer.clear(timer);
       signal?.removeEventListener('abort', abort);
       settle();
     };
     signal?.addEventListener('abort', abort);
+    void refusal?.then((refused) => refused !== undefined && end(() => reject(refused.error)));
   });
 }
 
-/** Gives `value` again and again, as `setInterval` of `timers/promises` does. */
-export async function* every(clock: Clock, ms: number, [value, options]: readonly unknown[]): AsyncGenerator<unknown> {
-  for (;;) yield await sleep(clock, { kind: 'timeout', ms, value, options });
+/**
+ * Gives `value` again and again, as `setInterval` of `timers/promises` does: the ticks do not wait for whoever takes them. Only while
+ * somebody waits for one is the actor not done.
+ */
+export async function* every(clock: Clock, { ms, value, options, refusal }: Wait): AsyncGenerator<unknown> {
+  const { signal, ref } = optionsOf(options);
+  let ticks = 0;
+  let wake = () => {};
+  const abort = () => wake();
+  const timer = new Timeout(
+    clock,
+    () => {
+      ticks += 1;
+      timer.refresh();
+      wake();
+    },
+    { ms, kind: 'timeout' },
+  ).unref();
+  signal?.addEventListener('abort', abort);
+  try {
+    const refused = await refusal;
+    if (refused !== undefined) throw refused.error;
+    while (signal?.aborted !== true) {
+      if (ticks === 0) {
+        if (ref) timer.ref();
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        timer.unref();
+      }
+      for (; ticks > 0; ticks -= 1) yield value;
+    }
+    throw abortError(signal);
+  } finally {
+    timer.close();
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
 /** A signal that aborts by itself, as `AbortSignal.timeout` gives. */
@@ -37,13 +80,20 @@ export function abortingAfter(clock: Clock, ms: number): AbortSignal {
   return controller.signal;
 }
 
-function optionsOf(options: unknown): { readonly signal: AbortSignal | undefined; readonly ref: boolean } {
+type Signal = Pick<AbortSignal, 'aborted' | 'reason' | 'addEventListener' | 'removeEventListener'>;
+
+function optionsOf(options: unknown): { readonly signal: Signal | undefined; readonly ref: boolean } {
   if (typeof options !== 'object' || options === null) return { signal: undefined, ref: true };
   const signal: unknown = Reflect.get(options, 'signal');
-  return { signal: signal instanceof AbortSignal ? signal : undefined, ref: Reflect.get(options, 'ref') !== false };
+  return { signal: isSignal(signal) ? signal : undefined, ref: Reflect.get(options, 'ref') !== false };
 }
 
-function abortError(signal: AbortSignal | undefined): Error {
+/** Node takes those of other makers, too. */
+function isSignal(value: unknown): value is Signal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+}
+
+function abortError(signal: Signal | undefined): Error {
   const error = new Error('The operation was aborted', { cause: signal?.reason });
   return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' });
 }

@@ -55,7 +55,9 @@ describe('an invariant that throws makes the run unknown, never a pass', () => {
     const { unknown, violation } = await quietRun(scenario);
     expect(violation).toBeUndefined();
     expect(unknown).toMatchObject({ reason: 'invariant-threw', actor: null });
-    expect(unknown?.message).toMatch(/^mine threw: .*boom$/);
+    expect(unknown?.message).toMatch(
+      /^mine threw: .*boom\. An invariant returns a sentence for what it rejects, and throws nothing: /,
+    );
   });
 
   test('unless one before it failed', async () => {

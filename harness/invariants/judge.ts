@@ -28,11 +28,16 @@ export function judge<R extends JudgedRecord>(
         return { record, violation: { invariant: invariant.name, ...failure }, unknown: undefined };
       }
     } catch (error) {
-      const message = `${invariant.name} threw: ${textOf(error)}`;
+      const message = threwText(invariant.name, error);
       return { record, violation: undefined, unknown: { reason: 'invariant-threw', actor: null, message } };
     }
   }
   return { record, violation: judgeActors(record, plan), unknown: undefined };
+}
+
+/** What is said of an invariant that threw, which is no judgement. */
+export function threwText(name: string, error: unknown): string {
+  return `${name} threw: ${textOf(error)}. An invariant returns a sentence for what it rejects, and throws nothing: let it look before it parses.`;
 }
 
 function judgeOne(record: JudgedRecord, plan: JudgedPlan, tree: Tree, index: number): Failure | undefined {

@@ -40,7 +40,9 @@ async function torn(): Promise<Result> {
 test('what is in a saved file neither begins a line, nor steers a terminal, nor is a command to a runner of CI', async () => {
   const result = await torn();
   expect(result.verdict).toBe('violated');
-  const { schema: _schema, environment, ...rest } = result;
+  // An error that the head has in full is told no second time, and between other texts it is another.
+  const shown = { ...result, violation: result.violation && { ...result.violation, message: 'something else' } };
+  const { schema: _schema, environment, ...rest } = shown;
   const cell = {
     ...rest,
     number: 1,
@@ -64,7 +66,7 @@ test('what is in a saved file neither begins a line, nor steers a terminal, nor 
   fc.assert(
     fc.property(hostile, hostile, (before, after) => {
       for (const [sound, text] of [
-        [resultText(result, replay), resultText(within(result, before, after), replay)],
+        [resultText(shown, replay), resultText(within(shown, before, after), replay)],
         [gateText(table, replay), gateText(within(table, before, after), replay)],
       ] as const) {
         const lines = text.split(/[\n\r\u2028\u2029]/);
@@ -73,4 +75,28 @@ test('what is in a saved file neither begins a line, nor steers a terminal, nor 
       }
     }),
   );
+});
+
+test('what actors threw, and the table only shows in part, is told in full below it', async () => {
+  const result = await torn();
+  const { violation } = result;
+  if (violation === null) throw new Error('nothing was found');
+  const long = `Error: ${'x'.repeat(60)} the end`;
+  const error = (actor: string, message: string) => ({ step: violation.step, actor, message });
+  const linesFor = (errors: readonly ReturnType<typeof error>[], message = 'something else') =>
+    resultText({ ...result, violation: { ...violation, message, errors } }, replay).split('\n');
+  const all = linesFor([error('writer', long), error('reader', 'Error: short')]);
+  expect(all).toContain(`writer threw ${long}`);
+  expect(all.indexOf(`writer threw ${long}`)).toBeGreaterThan(all.findIndex((line) => line.includes('  threw Error:')));
+  expect(all.filter((line) => line.startsWith('reader threw'))).toEqual([]);
+  // The head has it already.
+  expect(linesFor([error('writer', long)], `writer threw ${long}`)).not.toContain(`writer threw ${long}`);
+  const [longest = ''] = linesFor([error('writer', 'y'.repeat(5_000))]).filter((line) =>
+    line.startsWith('writer threw'),
+  );
+  expect([longest.length, longest.endsWith('y…')]).toEqual([2_000, true]);
+  const many = linesFor(Array.from({ length: 7 }, (_, index) => error(`actor-${index}`, long)));
+  expect(many.filter((line) => / threw Error: x{60} the end$/.test(line))).toHaveLength(5);
+  expect(many).toContain('… 2 more errors, which --json has');
+  expect(linesFor([error('writer', `${long}\n::error::`)])).toContain(`writer threw ${long}\uFFFD::error::`);
 });

@@ -11,6 +11,9 @@ const ARROW = ' → ';
 /** What is left for the paths of a call, at least. */
 const LEAST_ROOM = 12;
 const PARAMETER_WIDTH = 100;
+/** Errors told in full below a table, and how much of each. */
+const MAX_ERRORS = 5;
+const MAX_ERROR_LENGTH = 2_000;
 
 /** How a run is told: a column per actor, time going down, the bad step marked, what actors observed in their columns. */
 export function storyTable({ trace, step, history, errors, critical }: ViolationResult): string {
@@ -71,8 +74,25 @@ function rowsOf(entry: TraceEntry, { history, errors, badStep, critical }: Told)
         mark,
         number: '',
         actor,
-        text: clip(`  threw ${message}`, COLUMN_WIDTH, COLUMN_WIDTH - 1),
+        text: inColumn(message),
       })),
+  ];
+}
+
+function inColumn(message: string): string {
+  return clip(`  threw ${message}`, COLUMN_WIDTH, COLUMN_WIDTH - 1);
+}
+
+/** What the table shows of an error in part only, in full, but for what the message of the violation says already. */
+function clippedErrors({ errors, message: said }: ViolationResult): string[] {
+  const told = errors
+    .filter(({ message }) => inColumn(message) !== `  threw ${message}`)
+    .map(({ actor, message }) => `${actor} threw ${message}`);
+  const others = [...new Set(told)].filter((line) => line !== said);
+  const left = others.length - MAX_ERRORS;
+  return [
+    ...others.slice(0, MAX_ERRORS).map((line) => clip(line, MAX_ERROR_LENGTH, MAX_ERROR_LENGTH - 1)),
+    ...(left > 0 ? [`… ${count(left, 'more error')}, which --json has`] : []),
   ];
 }
 
@@ -150,7 +170,14 @@ export function resultText(result: Result, replayWith: ReplayCommand): string {
   if (violation !== null) {
     lines.push(`${violation.invariant}: ${violation.message}`, '', `  ${replayWith(violation.token, result)}`, '');
     const pair = criticalText(violation.critical);
-    lines.push(...storyTable(violation).split('\n'), '', ...(pair === undefined ? [] : [`* ${pair}`, '']));
+    const thrown = clippedErrors(violation);
+    lines.push(
+      ...storyTable(violation).split('\n'),
+      '',
+      ...thrown,
+      ...(thrown.length === 0 ? [] : ['']),
+      ...(pair === undefined ? [] : [`* ${pair}`, '']),
+    );
   }
   if (unknown !== null) {
     lines.push(`${unknown.reason}: ${unknown.message}`);

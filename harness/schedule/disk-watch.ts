@@ -1,7 +1,6 @@
 import type { Kernel } from '../disk/kernel.ts';
 import type { Invariant } from '../invariants/invariant.ts';
-import { checkSentence } from '../invariants/judge.ts';
-import { textOf } from './error-text.ts';
+import { checkSentence, threwText } from '../invariants/judge.ts';
 import type { Unknown, WatchFailure } from './run-record.ts';
 
 /** Shows the disk to the invariants that watch it, whenever it has changed. Each fails once. */
@@ -40,7 +39,7 @@ export class DiskWatch {
     try {
       return judge();
     } catch (error) {
-      this.unknown ??= { reason: 'invariant-threw', actor: null, message: `${name} threw: ${textOf(error)}` };
+      this.unknown ??= { reason: 'invariant-threw', actor: null, message: threwText(name, error) };
       return undefined;
     }
   }

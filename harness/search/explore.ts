@@ -1,6 +1,5 @@
 import { completeParameters, type Parameters } from '../actors/parameters.ts';
 import type { AnyScenario } from '../actors/scenario.ts';
-import { UsageError } from '../actors/usage-error.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import { ProcessDisk } from '../processes/process-disk.ts';
@@ -12,8 +11,9 @@ import { Witness } from '../schedule/witness.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { type Counterexample, shrink } from '../shrink/shrink.ts';
 import { Account } from './account.ts';
+import { checkDisk, checkLimits, checkNames } from './check-options.ts';
 import { doUnits, type Helper } from './crew.ts';
-import { type Phase, type PolicyName, planPhases, policyNames } from './phases.ts';
+import { type Phase, type PolicyName, planPhases } from './phases.ts';
 import { requireCoverage } from './require.ts';
 import { type Found, foundIn, runAgain, type UnitHooks } from './run-unit.ts';
 import type { SearchName, Standing } from './search-policy.ts';
@@ -67,30 +67,47 @@ export interface ExploreOptions {
 /**
  * Searches the orders in which a scenario's steps and turns can happen, up to the first failure. The first failure and
  * about every 100th pass are run a second time; if that differs, the verdict is `unknown`. Throws a UsageError for parameters
+ * or options
  * that do not fit, and what the disk throws when it fails.
  */
 export async function explore(options: ExploreOptions): Promise<Result> {
-  checkOptions(options);
-  checkShape(String(options.scenario.name), options.scenario);
+  checkOptions('explore', options);
+  checkShape(String(options.scenario?.name), options.scenario);
   const result = await withGuards(() => search(options));
   return requireCoverage(result, options.require);
 }
 
-/** Callers from JavaScript have no types: a seed that is no number would sample the same order again and again. */
-function checkOptions({ policy = 'auto', seed, runs, seconds, bound, depth, require }: ExploreOptions): void {
-  const mend = (name: string, rule: string, got: unknown) =>
-    new UsageError(`Expected \`${name}\` of explore to be ${rule}, got \`${String(got)}\`.`);
-  const isWhole = (value: number | undefined, least: number) =>
-    value === undefined || (Number.isInteger(value) && value >= least);
-  if (!policyNames.includes(policy)) throw mend('policy', policyNames.join(', '), policy);
-  if (!Number.isSafeInteger(seed)) throw mend('seed', 'a whole number', seed);
-  if (!isWhole(runs, 1)) throw mend('runs', 'a whole number from 1', runs);
-  if (!isWhole(bound, 0)) throw mend('bound', 'a whole number from 0', bound);
-  if (!isWhole(depth, 1)) throw mend('depth', 'a whole number from 1', depth);
-  if (seconds !== undefined && !(seconds > 0)) throw mend('seconds', 'a number above 0', seconds);
-  if (require !== undefined && require !== 'exhaustive' && require !== 'bounded')
-    throw mend('require', 'exhaustive or bounded', require);
+/** Throws a UsageError for what callers without types may have written. `of` is what they called. */
+export function checkOptions(of: string, options: ExploreOptions): void {
+  checkNames(of, options, NAMES);
+  checkLimits(of, options);
+  checkDisk(of, options.disk);
 }
+
+const NAMES: Readonly<Record<keyof ExploreOptions, true>> = {
+  scenario: true,
+  reference: true,
+  parameters: true,
+  disk: true,
+  folder: true,
+  policy: true,
+  seed: true,
+  shrinks: true,
+  kept: true,
+  runs: true,
+  seconds: true,
+  bound: true,
+  depth: true,
+  require: true,
+  isInterrupted: true,
+  onTurn: true,
+  onRun: true,
+  onJudged: true,
+  onProgress: true,
+  from: true,
+  onCheckpoint: true,
+  helpers: true,
+};
 
 async function search(options: ExploreOptions): Promise<Result> {
   const parameters = completeParameters(options.scenario, options.parameters ?? {});

@@ -4,7 +4,8 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import { coverageSentence } from '../results/coverage-sentence.ts';
 import type { Result } from '../results/result.ts';
-import { type ExploreOptions, explore } from './explore.ts';
+import { mend } from './check-options.ts';
+import { checkOptions, type ExploreOptions, explore } from './explore.ts';
 
 /** Smaller workloads tried after the first failing one; each is searched like the first. */
 const MAX_SHRINKS = 200;
@@ -14,8 +15,11 @@ const MAX_SHRINKS = 200;
  * The result is that of the smallest failing workload, or of all together. `--set` keeps a parameter from being drawn.
  */
 export async function fuzz(options: ExploreOptions & { readonly count: number }): Promise<Result> {
-  const { scenario, count, seed } = options;
-  const given = options.parameters ?? {};
+  const { count, ...search } = options;
+  const { scenario, seed } = search;
+  checkOptions('fuzz', search);
+  if (!(Number.isInteger(count) && count >= 1)) throw mend('fuzz', 'count', 'a whole number from 1', count);
+  const given = search.parameters ?? {};
   completeParameters(scenario, given);
   if (!parametersOf(scenario).some(({ name, fuzz: drawn }) => drawn !== undefined && !(name in given))) {
     throw new UsageError(
@@ -31,11 +35,11 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
     else if (++shrinks > MAX_SHRINKS) return true;
     const before = results.reduce((sum, result) => sum + result.coverage.runs, 0);
     const result = await explore({
-      ...options,
+      ...search,
       parameters,
       shrinks: false,
-      onRun: (runs) => options.onRun?.(before + runs),
-      onProgress: (look) => options.onProgress?.(() => ({ ...look(), workload: drawn + shrinks })),
+      onRun: (runs) => search.onRun?.(before + runs),
+      onProgress: (look) => search.onProgress?.(() => ({ ...look(), workload: drawn + shrinks })),
     });
     if (failing === undefined) results.push(result);
     // A smaller workload that fails in another way is no smaller version of this failure.
@@ -52,7 +56,7 @@ export async function fuzz(options: ExploreOptions & { readonly count: number })
   const held = weakest && { ...weakest, parameters: undrawn(scenario, given) };
   if (failing?.verdict === 'violated') {
     // Found once more, as the search is the same, and then made smaller.
-    failing = await explore({ ...options, parameters: failing.parameters, kept: Object.keys(given) });
+    failing = await explore({ ...search, parameters: failing.parameters, kept: Object.keys(given) });
   }
   return summarise(failing ?? held, { results, drawn, shrinks });
 }

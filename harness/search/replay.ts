@@ -10,6 +10,7 @@ import type { Program } from '../schedule/policy.ts';
 import { Witness } from '../schedule/witness.ts';
 import { findCriticalPair } from '../shrink/critical-pair.ts';
 import { Account, single } from './account.ts';
+import { checkDisk, checkNames, mend } from './check-options.ts';
 import { createReplayPolicy } from './replay-policy.ts';
 import { foundIn, runAgain } from './run-unit.ts';
 
@@ -24,9 +25,15 @@ export interface ReplayOptions {
 
 /**
  * Runs that very run again, twice, to see that it is the same each time. `unknown` if the token's decisions cannot be
- * taken. Throws a UsageError if the token's parameters do not fit the scenario.
+ * taken. Throws a UsageError if the token's parameters do not fit the scenario, or an option is wrong.
  */
-export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOptions): Promise<Result> {
+export async function replay(options: ReplayOptions): Promise<Result> {
+  checkNames('replay', options, NAMES);
+  checkDisk('replay', options.disk);
+  const { scenario, token, disk, folder, onTurn } = options;
+  if (typeof token !== 'object' || token === null) {
+    throw mend('replay', 'token', 'what readToken makes of a token', token);
+  }
   const parameters = completeParameters(scenario, readTokenParameters(scenario, token));
   return withGuards(async () => {
     const without = token.without ?? [];
@@ -66,6 +73,14 @@ export async function replay({ scenario, token, disk, folder, onTurn }: ReplayOp
     return account.violated(counterexample, witness, await findCriticalPair(counterexample, () => account.addExtra()));
   });
 }
+
+const NAMES: Readonly<Record<keyof ReplayOptions, true>> = {
+  scenario: true,
+  token: true,
+  disk: true,
+  folder: true,
+  onTurn: true,
+};
 
 function needsProcesses(divergence: string): UsageError {
   return new UsageError(
