@@ -15,8 +15,8 @@ const PURE = [
 
 export default defineConfig({
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Many tests wait for a program that waits: more of them than there are cores can.
     maxWorkers: 3,
     setupFiles: 'harness/testing/fixed-seed.ts',

@@ -163,7 +163,7 @@ describe('gate', () => {
       ...forms,
     ]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('1 cells: 1 as expected (1 of them with a warning)');
+    expect(stdout).toContain('1 cell: 1 as expected (1 of them with a warning)');
     for (const text of [stdout, ...files.map((file) => readFileSync(file, 'utf8'))]) {
       expect(text).toContain('there is one actor only, so nothing raced');
     }
