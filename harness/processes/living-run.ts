@@ -10,6 +10,7 @@ import { drain } from '../schedule/drain.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from '../schedule/guards.ts';
 import { createHeap } from '../schedule/heaps.ts';
+import { Homes, loadThrew } from '../schedule/homes.ts';
 import { ROOT } from '../schedule/run-plan.ts';
 import { argumentTexts, resultText } from '../schedule/short-text.ts';
 import { createEvents } from '../schedule/watch-events.ts';
@@ -24,8 +25,10 @@ interface Watching {
 
 /** The JavaScript of one process in one run: its actors take turns and make steps when they are told to. */
 export class LivingRun implements Guarded {
-  /** What went wrong in `actors()`; undefined if nothing did. */
-  readonly problem: string | undefined;
+  /** What went wrong in `actors()`, or in what it or a module has started; undefined if nothing did. */
+  problem: string | undefined;
+  readonly #homes: Homes;
+  #isLoading = true;
   readonly #line: Line;
   readonly #start: RunStart;
   readonly #threads = new Map<number, ActorThread>();
@@ -43,7 +46,7 @@ export class LivingRun implements Guarded {
     watchUnowned({ dir: ROOT, hear: (call, path) => this.#hearUnowned(call, path) });
     try {
       const { parameters, process, seed, nowMs } = start;
-      const heap = createHeap(scenario, parameters, process, { seed, now: () => nowMs });
+      const heap = createHeap(scenario, parameters, process, { seed, now: () => nowMs, known: start.actors });
       for (const [index, { name, process: home }] of start.actors.entries()) {
         const definition = heap[name];
         if (home !== process) continue;
@@ -54,12 +57,17 @@ export class LivingRun implements Guarded {
     } catch (error) {
       this.problem = `actors() threw: ${textOf(error)}`;
     }
+    drain();
+    this.#isLoading = false;
+    this.#homes = new Homes(this.#threads.values());
+    this.#homes.begin((owner, text) => this.#line.note(['ended', owner.index, 'escaped', text]));
   }
 
   /** JavaScript of an actor until it waits for a grant or is done. */
   turn(actor: number, kind: 'start' | 'resume' | 'timer', number: number): void {
     const thread = this.#thread(actor);
     this.#turnOf = thread;
+    this.#homes.beginTurn(thread);
     resetTicks();
     try {
       this.#begin(thread, kind, number);
@@ -67,6 +75,7 @@ export class LivingRun implements Guarded {
       this.uncaught(error);
     }
     drain();
+    this.#homes.endTurn(thread);
     if (hasRunawayTicks()) this.#line.note(['ended', actor, 'hang', 'queued nextTicks without end in one turn']);
     this.#turnOf = undefined;
   }
@@ -103,6 +112,7 @@ export class LivingRun implements Guarded {
 
   end(): void {
     this.#hasEnded = true;
+    this.#homes.end();
     drain();
     watchUnowned(undefined);
     guard(undefined);
@@ -127,6 +137,7 @@ export class LivingRun implements Guarded {
   }
 
   #fail(kind: 'thrown outside' | 'rejection nobody awaits', error: unknown): void {
+    if (this.#isLoading) this.problem ??= loadThrew(error);
     if (error instanceof RunEnded || this.#hasEnded || this.#turnOf === undefined) return;
     this.#line.note(['failed', this.#turnOf.index, kind, sentError(error)]);
   }
@@ -192,7 +203,9 @@ export class LivingRun implements Guarded {
       if (!this.#hasEnded) this.#line.note(['returned', thread.index, error]);
     };
     const run = async () => thread.definition.run(context);
-    inScope(this.#scopeOf(thread, context), run).then(
+    const scope = this.#scopeOf(thread, context);
+    this.#homes.enter(thread, scope);
+    inScope(scope, run).then(
       () => end(null),
       (thrown: unknown) => {
         if (!(thrown instanceof RunEnded)) end(sentError(thrown));

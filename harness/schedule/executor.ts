@@ -196,6 +196,6 @@ export function describeProgram(
   return {
     actors: actors
       .filter(([name]) => !without.includes(name))
-      .map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
+      .map(([name, { process = 'main', heap, pid }]) => ({ name, process, ownHeap: heap === 'own', pid })),
   };
 }
