@@ -2,6 +2,7 @@ import type { ActorContext, AnyScenario } from '../actors/scenario.ts';
 import type { WatchedEvent, WatchListener } from '../disk/watches.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { Request } from '../fs/request.ts';
+import { closeOutside } from '../intercept/outside-descriptors.ts';
 import { inScope, outOfScope, type Scope, watchUnowned } from '../intercept/scope.ts';
 import { createContext } from '../schedule/actor-context.ts';
 import { ActorThread, type Flight } from '../schedule/actor-thread.ts';
@@ -116,6 +117,7 @@ export class LivingRun implements Guarded {
     drain();
     watchUnowned(undefined);
     guard(undefined);
+    closeOutside();
   }
 
   uncaught(error: unknown): void {
@@ -126,8 +128,8 @@ export class LivingRun implements Guarded {
     this.#fail('rejection nobody awaits', reason);
   }
 
-  exit(): never {
-    if (this.#turnOf !== undefined) this.#line.note(['ended', this.#turnOf.index, 'exit', 'called process.exit']);
+  exit(name: string): never {
+    if (this.#turnOf !== undefined) this.#line.note(['ended', this.#turnOf.index, 'exit', `called ${name}`]);
     this.#hasEnded = true;
     throw new RunEnded();
   }

@@ -556,8 +556,8 @@ export class Run implements Guarded {
     throw new RunEnded();
   }
 
-  exit(): never {
-    this.#ending.end('exit', this.#agenda.turnOf, 'called process.exit');
+  exit(name: string): never {
+    this.#ending.end('exit', this.#agenda.turnOf, `called ${name}`);
     throw new RunEnded();
   }
 
