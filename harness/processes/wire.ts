@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { outOfScope } from '../intercept/scope.ts';
 
 const MAGIC = 0x66726163;
 const HEAD_BYTES = 12;
@@ -72,7 +73,7 @@ export class Wire {
 
   #write(message: Buffer, from: number): number {
     try {
-      return writeSync(this.#fd, message, from);
+      return outOfScope(() => writeSync(this.#fd, message, from));
     } catch (error) {
       throw new WireBroken(`the pipe to it is closed (${String(Reflect.get(Object(error), 'code'))})`, true);
     }
@@ -87,7 +88,10 @@ export class Wire {
     }
     let count = 0;
     try {
-      count = readSync(this.#fd, this.#buffer, this.#filled, this.#buffer.length - this.#filled, null);
+      // An actor that asks for the time, say, waits here: for its own calls this descriptor is none.
+      count = outOfScope(() =>
+        readSync(this.#fd, this.#buffer, this.#filled, this.#buffer.length - this.#filled, null),
+      );
     } catch (error) {
       throw new WireBroken(`the pipe from it is closed (${String(Reflect.get(Object(error), 'code'))})`, true);
     }
