@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import * as nodeFs from 'node:fs';
 import { join } from 'node:path/posix';
 import type { DirectoryEntry } from '../disk/file-calls.ts';
@@ -48,7 +49,7 @@ export class Directory {
   read(callback?: unknown): Promise<nodeFs.Dirent | null> | undefined {
     this.#checkIsOpen();
     if (callback === undefined) return this.#readPromise();
-    this.#read(true, checkFunction(callback, 'callback'));
+    this.#read(true, AsyncResource.bind(checkFunction(callback, 'callback')));
     return undefined;
   }
 
@@ -64,7 +65,7 @@ export class Directory {
       if (this.#isClosed) return Promise.reject(closed());
       return this.#closePromise();
     }
-    this.#close(checkFunction(callback, 'callback'));
+    this.#close(AsyncResource.bind(checkFunction(callback, 'callback')));
     return undefined;
   }
 

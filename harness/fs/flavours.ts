@@ -1,3 +1,4 @@
+import { refuseNamesOfBytes } from './byte-names.ts';
 import { calledBack, done, settleWith, takeCallback } from './deliver.ts';
 import type { Operation } from './operation.ts';
 import type { FsPort } from './port.ts';
@@ -8,6 +9,7 @@ import type { Request } from './request.ts';
 export function inPromise(name: string, operation: Operation, port: FsPort) {
   return (...args: unknown[]) =>
     new Promise((resolve, reject) => {
+      refuseNamesOfBytes(port, name, args);
       const request = operation(args, 'promise', port);
       port.note?.(request, `promises.${name}`, args);
       settleWith(port, request, resolve, reject);
@@ -18,6 +20,7 @@ export function inCallback(name: string, operation: Operation, port: FsPort) {
   const showsBuffer = SHOWING_BUFFER.has(name);
   return (...args: unknown[]) => {
     const callback = takeCallback(args, name === 'opendir' ? 'callback' : 'cb');
+    refuseNamesOfBytes(port, name, args);
     const request = operation(args, 'callback', port);
     port.note?.(request, name, args);
     calledBack(port, request, () => {
@@ -32,6 +35,7 @@ export function inCallback(name: string, operation: Operation, port: FsPort) {
 export function inSync(name: string, operation: Operation, port: FsPort) {
   const missing = MISSING[name];
   return (...args: unknown[]) => {
+    refuseNamesOfBytes(port, name, args, `${name}Sync`);
     const request = operation(args, 'sync', port);
     port.note?.(request, `${name}Sync`, args);
     if (missing !== undefined) return doneMaybe(port, request, args[1], missing);

@@ -281,6 +281,14 @@ describe('the process', () => {
     ['net.connect', () => require('node:net').connect(1)],
     ['net.Socket.connect', () => new (require('node:net').Socket)().connect(1)],
     ['worker_threads.Worker', () => new (require('node:worker_threads').Worker)('', { eval: true })],
+    ['child_process.exec', () => promisify(childProcess.exec)('true')],
+    ['crypto.subtle.digest', () => crypto.subtle.digest('SHA-256', Buffer.from('a'))],
+    ['crypto.generateKeyPair', () => promisify(require('node:crypto').generateKeyPair)('ed25519')],
+    ['MessageChannel', () => new MessageChannel()],
+    ['worker_threads.MessageChannel', () => new (require('node:worker_threads').MessageChannel)()],
+    ['WebAssembly.compile', () => WebAssembly.compile(Buffer.from('0061736d01000000', 'hex'))],
+    ['zlib.createGzip', () => require('node:zlib').createGzip()],
+    ['zlib.Gunzip', () => new (require('node:zlib').Gunzip)()],
     ['process.kill with a signal', () => process.kill(process.pid, 'SIGTERM')],
   ])('does nothing that is not scheduled: %s', async (name, run) => {
     const { unknown } = await quietRun(scenarioOf({ subject: async () => void (await run()) }));

@@ -4,6 +4,7 @@ import { patchClock } from './patch-clock.ts';
 import { patchFs } from './patch-fs.ts';
 import { patchIo } from './patch-io.ts';
 import { patchModules } from './patch-modules.ts';
+import { patchPool } from './patch-pool.ts';
 import { patchProcess } from './patch-process.ts';
 import { patchTimers } from './patch-timers.ts';
 
@@ -29,6 +30,7 @@ export function intercept(): void {
   patchClock();
   patchChance(require('node:crypto'));
   patchProcess();
+  patchPool(require('node:zlib'), require('node:crypto'));
   patchIo();
   patchModules(require('node:module'));
   syncBuiltinESMExports();

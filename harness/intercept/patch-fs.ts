@@ -1,6 +1,14 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  followedArguments,
+  hasNameOfBytes,
+  isInside,
+  pathArguments,
+  pathOf,
+  withPathsInFolder,
+} from './folder-paths.ts';
+import { type Call, type Originals, outsideForm } from './outside-calls.ts';
+import { isOpenedOutside } from './outside-descriptors.ts';
 import { disguise, replace } from './patch.ts';
 import { currentScope, type Scope, tellUnowned } from './scope.ts';
 
@@ -26,8 +34,12 @@ const READING: ReadonlySet<string> = new Set([
   'ReadStream',
 ]);
 
-/** Calls on two paths. */
-const ON_TWO_PATHS: ReadonlySet<string> = new Set(['copyFile', 'cp', 'link', 'rename', 'symlink']);
+/** Calls on an open file that change nothing. */
+const READING_OPEN: ReadonlySet<string> = new Set(['close', 'fstat', 'read', 'readFile', 'readv']);
+
+/** Calls by which is printed. */
+const PRINTING: ReadonlySet<string> = new Set(['appendFile', 'write', 'writeFile', 'writev']);
+const LAST_STANDARD_STREAM = 2;
 
 /** What is left as it is, with the reason. */
 const AS_IT_IS: ReadonlySet<string> = new Set([
@@ -36,28 +48,49 @@ const AS_IT_IS: ReadonlySet<string> = new Set([
   'constructor',
 ]);
 
-type Call = (this: unknown, ...args: unknown[]) => unknown;
-
 /**
  * In an actor, `fs` and `fs.promises` are the scheduled ones for every path in the shared folder; elsewhere reading is really
  * done, and told, and writing is refused as an escape. Whoever is no actor has Node's own.
  */
 export function patchFs(fs: object, promises: object): void {
-  for (const name of Object.keys(promises)) patchMember(promises, name, (scope) => scope.fs.promises);
-  for (const name of Object.keys(fs)) patchMember(fs, name, (scope) => scope.fs);
+  const originals: Originals = { ...fs };
+  const patch = (object: object, isPromise: boolean, scheduledOf: (scope: Scope) => object) => {
+    for (const name of Object.keys(object)) {
+      const outside = (original: Call) => outsideForm(name, isPromise, original, originals);
+      patchMember(object, name, { outside, scheduledOf });
+    }
+  };
+  patch(promises, true, (scope) => scope.fs.promises);
+  patch(fs, false, (scope) => scope.fs);
 }
 
-function patchMember(object: object, name: string, scheduledOf: (scope: Scope) => object): void {
+function patchMember(
+  object: object,
+  name: string,
+  forms: { readonly outside: (original: Call) => Call; readonly scheduledOf: (scope: Scope) => object },
+): void {
   if (AS_IT_IS.has(name) || name.startsWith('_')) return;
+  const plain = name.replace(/Sync$/, '');
   replace<Call>(object, name, (original) => {
-    const choose = (args: readonly unknown[]): unknown => {
+    const outside = forms.outside(original);
+    const choose = (given: readonly unknown[]): Choice => {
       const scope = currentScope();
-      if (scope === undefined) tellUnowned(name, pathsOf(name, args));
-      return scope === undefined || isReal(scope, name, args) ? original : Reflect.get(scheduledOf(scope), name);
+      if (scope === undefined) {
+        tellUnowned(name, followedArguments(plain, given));
+        return { call: original, args: given };
+      }
+      const args = withPathsInFolder(scope.dir, plain, given);
+      if (pathArguments(plain, args).some((each) => hasNameOfBytes(scope.dir, each))) {
+        scope.unscheduled(`fs.${name} with a name that is no UTF-8`);
+      }
+      const call = isOutside(scope, name, args) ? outside : Reflect.get(forms.scheduledOf(scope), name);
+      return { call: call as Call, args };
     };
-    const patched = function call(this: unknown, ...args: unknown[]): unknown {
-      const chosen = choose(args) as Call;
+    const patched = function call(this: unknown, ...given: unknown[]): unknown {
+      const { call: chosen, args } = choose(given);
       if (new.target !== undefined) {
+        // An arrow function that refuses the call is no class.
+        if (chosen === outside) return Reflect.apply(chosen, undefined, args);
         const isPlain = new.target === (patched as unknown);
         return Reflect.construct(chosen, args, isPlain ? chosen : new.target);
       }
@@ -68,19 +101,24 @@ function patchMember(object: object, name: string, scheduledOf: (scope: Scope) =
   });
 }
 
+interface Choice {
+  readonly call: Call;
+  readonly args: readonly unknown[];
+}
+
 /** Old code makes a stream by calling its class on an object of a subclass. */
 function isMadeBy(original: object, value: unknown): boolean {
   return Reflect.get(original, 'prototype') !== undefined && value instanceof (original as new () => object);
 }
 
 /** `promisify(fs.read)` gives an object, and `realpath.native` is a function of its own: these ask as well. */
-function withVariants(patched: Call, original: Call, choose: (args: readonly unknown[]) => unknown): Call {
+function withVariants(patched: Call, original: Call, choose: (args: readonly unknown[]) => Choice): Call {
   for (const key of [promisify.custom, 'native'] as const) {
     const variant: unknown = Reflect.get(original, key);
     if (typeof variant !== 'function') continue;
-    const asking = function variantCall(this: unknown, ...args: unknown[]): unknown {
-      const chosen: unknown = Reflect.get(choose(args) as object, key);
-      return Reflect.apply((chosen ?? variant) as Call, this, args);
+    const asking = function variantCall(this: unknown, ...given: unknown[]): unknown {
+      const { call, args } = choose(given);
+      return Reflect.apply((Reflect.get(call, key) ?? variant) as Call, this, args);
     };
     disguise(asking, variant);
     Object.defineProperty(patched, key, { value: asking, configurable: true, enumerable: key === 'native' });
@@ -88,35 +126,27 @@ function withVariants(patched: Call, original: Call, choose: (args: readonly unk
   return patched;
 }
 
-/** Whether a call of an actor goes to Node's own function. */
-function isReal(scope: Scope, exported: string, args: readonly unknown[]): boolean {
+/** Whether a call of an actor goes to what is not in the shared folder, and may go there. */
+function isOutside(scope: Scope, exported: string, args: readonly unknown[]): boolean {
   const name = exported.replace(/Sync$/, '');
   const [first, second] = args;
-  if (typeof first === 'number') return first < FIRST_SCHEDULED_DESCRIPTOR;
-  const paths = (ON_TWO_PATHS.has(name) ? [first, second] : [first]).map(pathOf);
+  if (typeof first === 'number') return isOfOpenOutside(scope, name, first);
+  const paths = pathArguments(name, args).map(pathOf);
   // What is no path is refused in the same words by both; a FileHandle of ours knows what it is.
   if (paths.every((path) => path === undefined)) return false;
   if (paths.some((path) => path !== undefined && isInside(scope.dir, path))) return false;
-  if (!READING.has(name) || (name === 'open' && !onlyReads(second))) return false;
+  if (!READING.has(name)) return false;
+  if (name === 'open' && !onlyReads(second)) return false;
+  if (name === 'readFile' && !onlyReads(Reflect.get(Object(second), 'flag'))) return false;
   for (const path of paths) if (path !== undefined) scope.readsOutside(path);
   return true;
 }
 
-/** The arguments of a call that are paths it goes to; the target of a symbolic link is only written down. */
-function pathsOf(exported: string, [first, second]: readonly unknown[]): readonly unknown[] {
-  const name = exported.replace(/Sync$/, '');
-  if (name === 'symlink') return [second];
-  return ON_TWO_PATHS.has(name) ? [first, second] : [first];
-}
-
-function pathOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return resolve(value);
-  if (value instanceof Uint8Array) return resolve(Buffer.from(value).toString());
-  return value instanceof URL && value.protocol === 'file:' ? fileURLToPath(value) : undefined;
-}
-
-function isInside(dir: string, path: string): boolean {
-  return path === dir || path.startsWith(`${dir}/`);
+/** A number that nobody has been given is the schedule's to refuse: it may be one of filerace itself. */
+function isOfOpenOutside(scope: Scope, name: string, fd: number): boolean {
+  if (fd >= 0 && fd <= LAST_STANDARD_STREAM) return PRINTING.has(name);
+  if (!isOpenedOutside(fd)) return false;
+  return READING_OPEN.has(name) || scope.unscheduled(`fs.${name} of an open file outside of the shared folder`);
 }
 
 function onlyReads(flags: unknown): boolean {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { replace } from './patch.ts';
 import { currentScope } from './scope.ts';
 
@@ -9,11 +10,33 @@ const UNSCHEDULED: Readonly<Record<string, readonly string[]>> = {
   dgram: ['createSocket'],
   dns: ['lookup', 'resolve', 'resolve4', 'resolve6'],
   'dns/promises': ['lookup', 'resolve', 'resolve4', 'resolve6'],
+  crypto: ['generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime'],
   http: ['get', 'request'],
   https: ['get', 'request'],
   net: ['connect', 'createConnection'],
-  worker_threads: ['Worker'],
+  worker_threads: ['MessageChannel', 'Worker'],
+  zlib: [
+    ...[
+      'BrotliCompress',
+      'BrotliDecompress',
+      'Deflate',
+      'DeflateRaw',
+      'Gunzip',
+      'Gzip',
+      'Inflate',
+      'InflateRaw',
+      'Unzip',
+    ],
+    ...['createBrotliCompress', 'createBrotliDecompress', 'createDeflate', 'createDeflateRaw', 'createGunzip'],
+    ...['createGzip', 'createInflate', 'createInflateRaw', 'createUnzip'],
+  ],
 };
+
+const SUBTLE = [
+  ...['decrypt', 'deriveBits', 'deriveKey', 'digest', 'encrypt', 'exportKey', 'generateKey', 'importKey', 'sign'],
+  ...['unwrapKey', 'verify', 'wrapKey'],
+];
+const WASM = ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming'];
 
 /** In an actor, other I/O than that of files ends the run as `unknown`, which says what was called. */
 export function patchIo(): void {
@@ -22,6 +45,10 @@ export function patchIo(): void {
     for (const name of names) refuse(require(`node:${module}`), name, `${module}.${name}`);
   }
   refuse(globalThis, 'fetch', 'fetch');
+  refuse(globalThis, 'MessageChannel', 'MessageChannel');
+  for (const name of WASM) refuse(WebAssembly, name, `WebAssembly.${name}`);
+  const subtle: object = Object.getPrototypeOf(globalThis.crypto.subtle);
+  for (const name of SUBTLE) refuse(subtle, name, `crypto.subtle.${name}`);
   const { Socket, Server } = require('node:net');
   refuse(Socket.prototype, 'connect', 'net.Socket.connect');
   refuse(Server.prototype, 'listen', 'net.Server.listen');
@@ -39,6 +66,11 @@ function refuse(object: object, name: string, shown: string): void {
         : Reflect.construct(original, args, new.target === patched ? original : new.target);
     };
     patched.prototype = original.prototype;
-    return patched;
+    // What `promisify` gives of `exec` asks nobody else.
+    const inPromise: unknown = Reflect.get(original, promisify.custom);
+    if (typeof inPromise !== 'function') return patched;
+    const asking = (...args: unknown[]): unknown =>
+      currentScope()?.unscheduled(shown) ?? Reflect.apply(inPromise, undefined, args);
+    return Object.assign(patched, { [promisify.custom]: asking });
   });
 }

@@ -16,6 +16,8 @@ export interface Scope {
   readsOutside(path: string): void;
   /** Ends the run as `unknown`: something was called that filerace cannot schedule. */
   unscheduled(name: string): never;
+  /** Of the scope in which a process has loaded its modules: that of its actor whose turn it is. What they started then is the actor's. */
+  readonly delegate?: Scope | undefined;
 }
 
 /** Where the shared folder is and who wants to hear of calls on it that no actor makes; undefined while no run is going on. */
@@ -38,7 +40,8 @@ const scopes = new AsyncLocalStorage<Scope | undefined>();
 
 /** The actor whose code is running; undefined outside of actors, and inside the harness. */
 export function currentScope(): Scope | undefined {
-  return scopes.getStore();
+  const scope = scopes.getStore();
+  return scope?.delegate ?? scope;
 }
 
 /** Runs the code of an actor: whatever it starts, and awaits, belongs to it too. */

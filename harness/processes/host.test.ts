@@ -129,7 +129,7 @@ describe('a process of the scenario', () => {
       const [judged] = await runs(way, 1);
       return judged?.unknown?.reason ?? judged?.violation?.message;
     };
-    expect(await of('calls exit')).toBe('exit');
+    for (const way of ['calls exit', 'aborts', 'calls reallyExit']) expect(await of(way)).toBe('exit');
     expect(await of('ticks for ever')).toBe('hang');
     expect(await of('throws')).toBe('bad threw Error: no room');
     expect(await of('rejects later')).toMatch(/nobody waits for me/);

@@ -2,6 +2,7 @@ import type { ActorContext, AnyScenario } from '../actors/scenario.ts';
 import type { WatchedEvent, WatchListener } from '../disk/watches.ts';
 import type { FsPort } from '../fs/port.ts';
 import type { Request } from '../fs/request.ts';
+import { closeOutside } from '../intercept/outside-descriptors.ts';
 import { inScope, outOfScope, type Scope, watchUnowned } from '../intercept/scope.ts';
 import { createContext } from '../schedule/actor-context.ts';
 import { ActorThread, type Flight } from '../schedule/actor-thread.ts';
@@ -10,6 +11,7 @@ import { drain } from '../schedule/drain.ts';
 import { textOf } from '../schedule/error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from '../schedule/guards.ts';
 import { createHeap } from '../schedule/heaps.ts';
+import { Homes, loadThrew } from '../schedule/homes.ts';
 import { ROOT } from '../schedule/run-plan.ts';
 import { argumentTexts, resultText } from '../schedule/short-text.ts';
 import { createEvents } from '../schedule/watch-events.ts';
@@ -26,8 +28,10 @@ interface Watching {
 
 /** The JavaScript of one process in one run: its actors take turns and make steps when they are told to. */
 export class LivingRun implements Guarded {
-  /** What went wrong in `actors()`; undefined if nothing did. */
-  readonly problem: string | undefined;
+  /** What went wrong in `actors()`, or in what it or a module has started; undefined if nothing did. */
+  problem: string | undefined;
+  readonly #homes: Homes;
+  #isLoading = true;
   readonly #line: Line;
   readonly #start: RunStart;
   readonly #threads = new Map<number, ActorThread>();
@@ -46,7 +50,7 @@ export class LivingRun implements Guarded {
     watchUnowned({ dir: ROOT, hear: (call, path) => this.#hearUnowned(call, path) });
     try {
       const { parameters, process, seed, nowMs } = start;
-      const heap = createHeap(scenario, parameters, process, { seed, now: () => nowMs });
+      const heap = createHeap(scenario, parameters, process, { seed, now: () => nowMs, known: start.actors });
       for (const [index, { name, process: home }] of start.actors.entries()) {
         const definition = heap[name];
         if (home !== process) continue;
@@ -57,6 +61,10 @@ export class LivingRun implements Guarded {
     } catch (error) {
       this.problem = `actors() threw: ${textOf(error)}`;
     }
+    drain();
+    this.#isLoading = false;
+    this.#homes = new Homes(this.#threads.values());
+    this.#homes.begin((owner, text) => this.#line.note(['ended', owner.index, 'escaped', text]));
   }
 
   /** JavaScript of an actor until it waits for a grant or is done. */
@@ -64,6 +72,7 @@ export class LivingRun implements Guarded {
     const thread = this.#thread(actor);
     if (kind === 'resume') this.#repeats.repeat(this.#flight(actor, number).io, answers);
     this.#turnOf = thread;
+    this.#homes.beginTurn(thread);
     resetTicks();
     try {
       this.#begin(thread, kind, number);
@@ -71,6 +80,7 @@ export class LivingRun implements Guarded {
       this.uncaught(error);
     }
     drain();
+    this.#homes.endTurn(thread);
     if (hasRunawayTicks()) this.#line.note(['ended', actor, 'hang', 'queued nextTicks without end in one turn']);
     this.#turnOf = undefined;
   }
@@ -107,9 +117,11 @@ export class LivingRun implements Guarded {
 
   end(): void {
     this.#hasEnded = true;
+    this.#homes.end();
     drain();
     watchUnowned(undefined);
     guard(undefined);
+    closeOutside();
   }
 
   uncaught(error: unknown): void {
@@ -120,8 +132,8 @@ export class LivingRun implements Guarded {
     this.#fail('rejection nobody awaits', reason);
   }
 
-  exit(): never {
-    if (this.#turnOf !== undefined) this.#line.note(['ended', this.#turnOf.index, 'exit', 'called process.exit']);
+  exit(name: string): never {
+    if (this.#turnOf !== undefined) this.#line.note(['ended', this.#turnOf.index, 'exit', `called ${name}`]);
     this.#hasEnded = true;
     throw new RunEnded();
   }
@@ -131,6 +143,7 @@ export class LivingRun implements Guarded {
   }
 
   #fail(kind: 'thrown outside' | 'rejection nobody awaits', error: unknown): void {
+    if (this.#isLoading) this.problem ??= loadThrew(error);
     if (error instanceof RunEnded || this.#hasEnded || this.#turnOf === undefined) return;
     this.#line.note(['failed', this.#turnOf.index, kind, sentError(error)]);
   }
@@ -198,7 +211,9 @@ export class LivingRun implements Guarded {
       if (!this.#hasEnded) this.#line.note(['returned', thread.index, error]);
     };
     const run = async () => thread.definition.run(context);
-    inScope(this.#scopeOf(thread, context), run).then(
+    const scope = this.#scopeOf(thread, context);
+    this.#homes.enter(thread, scope);
+    inScope(scope, run).then(
       () => end(null),
       (thrown: unknown) => {
         if (!(thrown instanceof RunEnded)) end(sentError(thrown));

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { outOfScope } from '../intercept/scope.ts';
 
 const MAGIC = 0x66726163;
 const HEAD_BYTES = 12;
@@ -106,7 +107,7 @@ export class Wire {
 
   #write(from: number, length: number): number {
     try {
-      return writeSync(this.#fd, this.#out, from, length);
+      return outOfScope(() => writeSync(this.#fd, this.#out, from, length));
     } catch (error) {
       throw new WireBroken(`the pipe to it is closed (${String(Reflect.get(Object(error), 'code'))})`, true);
     }
@@ -128,7 +129,8 @@ export class Wire {
       this.#filled = 0;
     }
     try {
-      return readSync(this.#fd, this.#in, this.#filled, this.#in.length - this.#filled, null);
+      // An actor that asks for the time, say, waits here: for its own calls this descriptor is none.
+      return outOfScope(() => readSync(this.#fd, this.#in, this.#filled, this.#in.length - this.#filled, null));
     } catch (error) {
       throw new WireBroken(`the pipe from it is closed (${String(Reflect.get(Object(error), 'code'))})`, true);
     }

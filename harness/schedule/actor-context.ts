@@ -15,6 +15,18 @@ export type KnownThread = Pick<ActorThread, 'index' | 'name' | 'process'> & {
   readonly definition: Pick<Actor, 'pid'>;
 };
 
+/** What of an actor says which pid its process has. */
+export interface PidOwner {
+  readonly process: string;
+  readonly pid?: number | undefined;
+}
+
+/** The pid of a process: the one that an actor of it names, else by its place among the processes of all actors. */
+export function pidIn(actors: readonly PidOwner[], process: string): number {
+  const named = actors.find((each) => each.process === process && each.pid !== undefined)?.pid;
+  return named ?? FIRST_PID + [...new Set(actors.map((each) => each.process))].indexOf(process);
+}
+
 /** What an actor is given for one run. */
 export function createContext(
   thread: ActorThread,
@@ -28,10 +40,8 @@ export function createContext(
   },
 ): ActorContext {
   const random = createRandom(run.seed, thread.name);
-  const processes = [...new Set(run.threads.map((each) => each.process))];
-  const pidOf = ({ process }: KnownThread) =>
-    run.threads.find((each) => each.process === process && each.definition.pid !== undefined)?.definition.pid ??
-    FIRST_PID + processes.indexOf(process);
+  const owners = run.threads.map(({ process, definition: { pid } }) => ({ process, pid }));
+  const pidOf = ({ process }: KnownThread) => pidIn(owners, process);
   const load = loadOf(thread.definition);
   const clock = createClock(run.time, thread);
   return {

@@ -5,6 +5,7 @@ import type { Disk } from '../disk/disk.ts';
 import { Kernel } from '../disk/kernel.ts';
 import { MediumFailure } from '../disk/medium.ts';
 import { intercept } from '../intercept/intercept.ts';
+import { closeOutside } from '../intercept/outside-descriptors.ts';
 import { takeShared } from '../intercept/shared-state.ts';
 import { judge, type Violation } from '../invariants/judge.ts';
 import { ProcessDisk } from '../processes/process-disk.ts';
@@ -130,6 +131,8 @@ export function createExecutor(options: {
             // What the subject left open is closed now: the next run on this disk may be another executor's.
             kernel.reset();
             shared.push(...takeShared());
+            // A module that was loaded once for all may have opened one for later runs, too.
+            if (shared.length === 0) closeOutside();
             restore(shared.length > 0);
             shared.push(...takeShared());
           }
@@ -196,6 +199,6 @@ export function describeProgram(
   return {
     actors: actors
       .filter(([name]) => !without.includes(name))
-      .map(([name, { process = 'main', heap }]) => ({ name, process, ownHeap: heap === 'own' })),
+      .map(([name, { process = 'main', heap, pid }]) => ({ name, process, ownHeap: heap === 'own', pid })),
   };
 }

@@ -1,11 +1,13 @@
+import { currentScope } from '../intercept/scope.ts';
+
 /** What a live run wants to hear of what its subject does to the process. */
 export interface Guarded {
   /** Something was thrown where no promise catches it: a `nextTick`, a microtask, an event handler. */
   uncaught(error: unknown): void;
   /** A promise was rejected and nobody handles it. */
   unhandledRejection(reason: unknown): void;
-  /** `process.exit` was called; must throw. */
-  exit(): never;
+  /** `process.exit` was called, or another way to end the process; must throw. */
+  exit(name: string): never;
   /** Something was called that would change the process for all; must throw. */
   unsupported(name: string): never;
 }
@@ -80,7 +82,12 @@ function install(): () => void {
   process.setUncaughtExceptionCaptureCallback((error) =>
     current === undefined ? hearStray(error) : current.uncaught(error),
   );
-  process.exit = () => (current === undefined ? refuseExit() : current.exit());
+  process.exit = () => endProcess('process.exit');
+  const { abort, reallyExit } = process as typeof process & { reallyExit(code?: number): never };
+  // Node's own `process.exit`, by which filerace itself ends, calls it.
+  const really = (code?: number) =>
+    currentScope() === undefined ? reallyExit.call(process, code) : endProcess('process.reallyExit');
+  Object.assign(process, { abort: () => endProcess('process.abort'), reallyExit: really });
   const { chdir, umask } = process;
   process.chdir = (folder) =>
     current === undefined ? chdir.call(process, folder) : current.unsupported('process.chdir');
@@ -102,6 +109,7 @@ function install(): () => void {
     isInstalled = false;
     process.nextTick = realNextTick;
     process.exit = exit;
+    Object.assign(process, { abort, reallyExit });
     process.chdir = chdir;
     process.umask = umask;
     process.setUncaughtExceptionCaptureCallback(null);
@@ -119,9 +127,10 @@ export function renewGuards(): void {
   if (isInstalled) process.nextTick = countedNextTick;
 }
 
-/** Setup, or what a run left behind: it must not end the search, least of all with code 0. */
-function refuseExit(): never {
-  const error = new Error('process.exit was called');
+/** Setup, or what a run left behind, must not end the search, least of all with code 0. */
+function endProcess(name: string): never {
+  if (current !== undefined) return current.exit(name);
+  const error = new Error(`${name} was called`);
   hearStray(error);
   throw error;
 }

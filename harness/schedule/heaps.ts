@@ -3,12 +3,12 @@ import { renewed, setLoad } from '../actors/module-state.ts';
 import type { Parameters } from '../actors/parameters.ts';
 import { createRandom } from '../actors/random.ts';
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
-import type { FsPort } from '../fs/port.ts';
 import { inScope } from '../intercept/scope.ts';
+import { type PidOwner, pidIn } from './actor-context.ts';
 import { textOf } from './error-text.ts';
+import { Home, setHome } from './home.ts';
 import { keepProcess } from './process-state.ts';
 import type { Unknown } from './run-record.ts';
-import { unscheduledScope } from './unscheduled-scope.ts';
 
 /** What one run knows when its processes are made. */
 interface Making {
@@ -18,9 +18,8 @@ interface Making {
   readonly known?: readonly KnownActor[];
 }
 
-interface KnownActor {
+interface KnownActor extends PidOwner {
   readonly name: string;
-  readonly process: string;
 }
 
 /**
@@ -36,9 +35,11 @@ export function defineActors(scenario: AnyScenario, parameters: Parameters, maki
       restore();
     }
   }
-  const first = Object.entries(scenario.actors({ parameters, process: 'main' }));
+  const random = createRandom(making.seed, 'process:');
+  const nowhere = new Home({ now: making.now, random, pid: pidIn([], 'main'), pids: [] });
+  const first = Object.entries(inScope(nowhere.scope, () => scenario.actors({ parameters, process: 'main' })));
   if (first.length === 0) throw new Error('it gave no actor');
-  const known = first.map(([name, { process = 'main' }]) => ({ name, process }));
+  const known = first.map(([name, { process = 'main', pid }]) => ({ name, process, pid }));
   return createHeaps(scenario, parameters, { ...making, known });
 }
 
@@ -71,7 +72,7 @@ function createHeaps(
   for (const { name, process } of known) {
     let heap = heaps.get(process);
     if (heap === undefined) {
-      heap = createHeap(scenario, parameters, process, { seed, now });
+      heap = createHeap(scenario, parameters, process, { seed, now, known });
       heaps.set(process, heap);
     }
     const actor = heap[name];
@@ -81,42 +82,24 @@ function createHeaps(
   return actors;
 }
 
-/** The actors of one process, whose modules are loaded anew, where that can be done. */
+/** The actors of one process, whose modules are loaded anew, where that can be done. `known` are those of all processes. */
 export function createHeap(
   scenario: AnyScenario,
   parameters: Parameters,
   process: string,
-  { seed, now }: Pick<Making, 'seed' | 'now'>,
+  { seed, now, known }: Pick<Making, 'seed' | 'now'> & { readonly known: readonly PidOwner[] },
 ): Readonly<Record<string, Actor>> {
   // Its name cannot be an actor's, so no two streams are the same.
   const random = createRandom(seed, `process:${process}`);
-  const scope = unscheduledScope({ port: REFUSING, now, random, pid: LOADING_PID });
-  return inScope(scope, () => {
+  const pids = known.map((each) => pidIn(known, each.process));
+  const home = new Home({ now, random, pid: pidIn(known, process), pids });
+  return inScope(home.scope, () => {
     const own = renewed(scenario);
     const made = own.scenario.actors({ parameters, process });
-    for (const each of Object.values(made)) setLoad(each, own.load);
+    for (const each of Object.values(made)) {
+      setLoad(each, own.load);
+      if ((each.process ?? 'main') === process) setHome(each, home);
+    }
     return made;
   });
 }
-
-/** While modules are loaded nobody is an actor yet, so nothing can be scheduled. */
-const REFUSING: FsPort = {
-  submit: () => refuse('a file of the shared folder'),
-  complete: () => refuse('a file of the shared folder'),
-  unsupported: refuse,
-  temporarySuffix: () => refuse('mkdtemp'),
-  clock: {
-    now: () => EPOCH_MS,
-    setTimeout: () => refuse('a timer'),
-    setInterval: () => refuse('a timer'),
-    clearInterval: () => undefined,
-  },
-  sleep: () => refuse('a wait'),
-  createEvents: () => refuse('fs.watch'),
-};
-
-function refuse(what: string): never {
-  throw new Error(`${what} was used while modules were loaded, or by actors() itself; use it in an actor`);
-}
-
-const LOADING_PID = 999;

@@ -33,7 +33,12 @@ export const REDUNDANT = 'redundant';
 
 /** What a policy may know of the program before it begins. */
 export interface Program {
-  readonly actors: readonly { readonly name: string; readonly process: string; readonly ownHeap: boolean }[];
+  readonly actors: readonly {
+    readonly name: string;
+    readonly process: string;
+    readonly ownHeap: boolean;
+    readonly pid?: number | undefined;
+  }[];
 }
 
 /** How far a run has come; the same object all the time, up to date at each choice. */

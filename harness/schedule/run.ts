@@ -18,6 +18,7 @@ import { drain } from './drain.ts';
 import { Ending } from './ending.ts';
 import { textOf } from './error-text.ts';
 import { type Guarded, guard, hasRunawayTicks, RunEnded, resetTicks } from './guards.ts';
+import { Homes, loadThrew } from './homes.ts';
 import { type Judged, judgedBy } from './judged.ts';
 import { type Executed, type Progress, REDUNDANT, type SchedulePolicy } from './policy.ts';
 import { Recorder } from './recorder.ts';
@@ -48,6 +49,9 @@ export class Run implements Guarded {
   readonly #plan: RunPlan;
   readonly #time: VirtualTime;
   readonly #threads: readonly ActorThread[];
+  readonly #homes: Homes;
+  /** What modules started when they were loaded goes on, up to where it waits. */
+  #isLoading = false;
   readonly #agenda: Agenda;
   readonly #recorder: Recorder;
   readonly #watch: DiskWatch;
@@ -75,6 +79,7 @@ export class Run implements Guarded {
     this.#threads = entries.map(
       ([name, definition], index) => new ActorThread({ index, name, definition, kernel, slots: entries.length + 1 }),
     );
+    this.#homes = new Homes(plan.host === undefined ? this.#threads : []);
     this.#agenda = new Agenda(this.#threads, time, plan);
     this.#watch = new DiskWatch(plan.invariants, kernel);
     this.#visibility = new Visibility(plan.invariants, kernel);
@@ -89,6 +94,7 @@ export class Run implements Guarded {
     guard(this);
     watchUnowned({ dir: ROOT, hear: (call, path) => this.#hearUnowned(call, path) });
     try {
+      this.#load();
       this.#beginProcesses();
       this.#look();
       while (!this.#isOver()) {
@@ -101,6 +107,7 @@ export class Run implements Guarded {
     } finally {
       this.#endProcesses();
       this.#hasEnded = true;
+      this.#homes.end();
       this.#kernel.footprint = null;
       this.#time.footprint = null;
       drain();
@@ -128,6 +135,14 @@ export class Run implements Guarded {
       const thread = this.#threads.find((each) => each.process === error.process);
       this.#ending.end('hang', thread, `did not give its thread back: ${error.message}`);
     } else if (!(error instanceof RunEnded)) this.#ending.break(error);
+  }
+
+  /** The modules of the processes that live here have been loaded; what they have due comes before the first turn. */
+  #load(): void {
+    this.#isLoading = true;
+    drain();
+    this.#isLoading = false;
+    this.#homes.begin((owner, text) => this.#ending.end('escaped', this.#thread(owner.index), text));
   }
 
   #beginProcesses(): void {
@@ -363,12 +378,14 @@ export class Run implements Guarded {
       return;
     }
     resetTicks();
+    this.#homes.beginTurn(thread);
     try {
       body();
     } catch (error) {
       this.uncaught(error);
     }
     drain();
+    this.#homes.endTurn(thread);
     this.#endTurn(thread);
   }
 
@@ -395,7 +412,9 @@ export class Run implements Guarded {
       if (error !== undefined) this.#ending.fail(thread, error.thrown, 'ended');
     };
     const run = async () => thread.definition.run(context);
-    inScope(this.#scopeOf(thread, context), run).then(
+    const scope = this.#scopeOf(thread, context);
+    this.#homes.enter(thread, scope);
+    inScope(scope, run).then(
       () => end(),
       (thrown: unknown) => end({ thrown }),
     );
@@ -525,11 +544,14 @@ export class Run implements Guarded {
   }
 
   uncaught(error: unknown): void {
-    if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, error, 'thrown outside');
+    if (this.#isLoading) this.#ending.end('setup-threw', undefined, loadThrew(error));
+    else if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, error, 'thrown outside');
   }
 
   unhandledRejection(reason: unknown): void {
-    if (this.#agenda.turnOf !== undefined) this.#ending.fail(this.#agenda.turnOf, reason, 'rejection nobody awaits');
+    if (this.#isLoading) this.#ending.end('setup-threw', undefined, loadThrew(reason));
+    else if (this.#agenda.turnOf !== undefined)
+      this.#ending.fail(this.#agenda.turnOf, reason, 'rejection nobody awaits');
   }
 
   unsupported(name: string): never {
@@ -537,8 +559,8 @@ export class Run implements Guarded {
     throw new RunEnded();
   }
 
-  exit(): never {
-    this.#ending.end('exit', this.#agenda.turnOf, 'called process.exit');
+  exit(name: string): never {
+    this.#ending.end('exit', this.#agenda.turnOf, `called ${name}`);
     throw new RunEnded();
   }
 

@@ -5,7 +5,7 @@ import type { FsPort } from '../fs/port.ts';
 import { outOfScope, type Scope } from '../intercept/scope.ts';
 import { ROOT } from './run-plan.ts';
 
-/** What the globals of Node mean to code of a scenario that is not scheduled: setup, and modules while they are loaded. */
+/** What the globals of Node mean to code of a scenario that is not scheduled: setup. */
 export function unscheduledScope(options: {
   readonly port: FsPort;
   readonly now: () => number;

@@ -67,10 +67,11 @@ export class StatWatcher extends EventEmitter {
     if (this.#isBusy || this.#hasStopped) return;
     this.#isBusy = true;
     const looking = onPath('stat', this.#path, (kernel, request, name) => kernel.stat(request, name));
-    calledBack(this.#port, looking, () => {
+    const compare = () => {
       this.#isBusy = false;
       if (!this.#hasStopped) this.#compare(looking.value);
-    });
+    };
+    calledBack(this.#port, looking, AsyncResource.bind(compare));
   }
 
   #compare(now: FileStatus | undefined): void {

@@ -207,3 +207,38 @@ test('watchFile looks every interval of virtual time, and tells what changed', a
     [3, 5, true],
   ]);
 });
+
+test('watchFile calls its listener as code of the actor that gave it', async () => {
+  const run = await quietRun(
+    scenarioOf({
+      a: async ({ fs, dir, clock, observe }) => {
+        fs.writeFileSync(`${dir}/f`, '');
+        fs.watchFile(`${dir}/f`, { interval: 100 }, () => observe('seen', [process.pid, Date.now() - clock.now()]));
+        await clock.sleep(50);
+        fs.writeFileSync(`${dir}/f`, 'abc');
+        await clock.sleep(100);
+      },
+    }),
+  );
+  expect([run.unknown, run.record.history.map(({ value }) => value)]).toEqual([undefined, [[1000, 0]]]);
+});
+
+test('a callback of a folder that is read in pieces is code of the actor that gave it', async () => {
+  const run = await quietRun(
+    scenarioOf({
+      a: async ({ fs, dir, observe }) => {
+        const opened = fs.opendirSync(dir);
+        await new Promise<void>((resolve) =>
+          opened.read(() => {
+            observe('read', process.pid);
+            opened.close(() => {
+              observe('close', process.pid);
+              resolve();
+            });
+          }),
+        );
+      },
+    }),
+  );
+  expect([run.unknown, run.record.history.map(({ value }) => value)]).toEqual([undefined, [1000, 1000]]);
+});

@@ -23,8 +23,6 @@ const call = (how: How, method: string, ...args: readonly unknown[]): SequenceCa
 const isValue = (each: unknown): each is Value => typeof each === 'object' && each !== null && 'make' in each;
 const path = (name: string): Value => value(`$/${name}`, ({ dir }) => (name === '' ? dir : `${dir}/${name}`));
 const bytesOf = (name: string): Value => value(`Buffer $/${name}`, ({ dir }) => Buffer.from(`${dir}/${name}`));
-const raw = (...bytes: readonly number[]): Value =>
-  value('bytes', ({ dir }) => Buffer.concat([Buffer.from(`${dir}/`), Buffer.from(bytes)]));
 const opened = value('slot 0', ({ open }) => open.get(0));
 
 /** Linux's, which Node's constants do not have. */
@@ -92,17 +90,5 @@ export const DIFFERENCES: readonly Difference[] = [
     ],
     node: 'threw name=TypeError | message=Cannot convert object to primitive value',
     ours: 'threw name=TypeError | message=The "path" argument must be of type string or an instance of Buffer or URL. Received [Object: null prototype] {} | code=ERR_INVALID_ARG_TYPE',
-  },
-  {
-    what: 'a path of bytes that are no UTF-8 is another path',
-    reason: 'names are kept as text',
-    calls: [
-      call('sync', 'writeFile', raw(0xff), 'x'),
-      call('sync', 'writeFile', raw(0xef, 0xbf, 0xbd), 'x'),
-      call('sync', 'unlink', raw(0xff)),
-      call('sync', 'unlink', raw(0xef, 0xbf, 0xbd)),
-    ],
-    node: 'undefined',
-    ours: "threw name=Error | message=ENOENT: no such file or directory, unlink '$/\ufffd' | code=ENOENT | errno=-2 | syscall=unlink | path=$/\ufffd",
   },
 ];

@@ -1,5 +1,6 @@
-import { writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Scenario } from '../../actors/scenario.ts';
 
 /** The number by which a process has its end of the pipe to filerace. */
@@ -7,12 +8,20 @@ const PIPE = 3;
 
 const ways: Readonly<Record<string, () => unknown>> = {
   'goes on': () => undefined,
-  dies: () => process.abort(),
+  dies: () => {
+    // No handler is left, and what a microtask throws nobody catches.
+    process.setUncaughtExceptionCaptureCallback(null);
+    queueMicrotask(() => {
+      throw new Error('nobody catches me');
+    });
+  },
   hangs: () => {
     for (;;) {}
   },
-  'writes rubbish': () => writeSync(PIPE, 'HTTP/1.1 200 OK and a good deal more'),
+  'writes rubbish': () => void new Socket({ fd: PIPE }).write('HTTP/1.1 200 OK and a good deal more'),
   'calls exit': () => process.exit(0),
+  aborts: () => process.abort(),
+  'calls reallyExit': () => Reflect.apply(Reflect.get(process, 'reallyExit'), process, [0]),
   throws: () => {
     throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
   },
