@@ -69,9 +69,9 @@ describe('an actor', () => {
   });
 
   it('what it has started outside the schedule and throws later is an escape', async () => {
-    const body = `const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => { port1.close(); throw new Error('late'); };
-      port2.postMessage('');`;
+    const body = `const [here, there] = [new BroadcastChannel('x'), new BroadcastChannel('x')];
+      here.onmessage = () => { here.close(); there.close(); throw new Error('late'); };
+      there.postMessage('');`;
     expectUnknown(await explore(disk, body), {
       reason: 'escaped',
       actor: null,

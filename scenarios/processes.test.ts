@@ -101,12 +101,12 @@ describe('a token from one thread', () => {
     const scenario = scenarioNamed('rotation');
     const parameters = { strategy: 'rename' };
     const found = await usingDisk(createMemoryDisk, (disk) => explore({ scenario, parameters, disk, seed: 1 }));
-    const options = { scenario, parameters, disk: processesOn('real', 'rotation'), seed: 1 };
-    const inProcesses = await explore(options);
+    const elsewhere = processesOn('real', 'rotation');
+    const inProcesses = await explore({ scenario, parameters, disk: elsewhere, seed: 1 });
     expect(inProcesses).toMatchObject({ verdict: 'violated', disk: 'real', isolation: 'processes' });
     expect(inProcesses.violation).toEqual(found.violation);
     const token = readToken(found.violation?.token ?? '');
-    expect((await replay({ ...options, token })).violation?.trace).toEqual(found.violation?.trace);
+    expect((await replay({ scenario, disk: elsewhere, token })).violation?.trace).toEqual(found.violation?.trace);
   });
 });
 

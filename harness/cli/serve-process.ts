@@ -6,6 +6,8 @@ import type { CatalogueEntry } from './field-scenario.ts';
 import { allowImports } from './imports.ts';
 import { loadScenario } from './load-scenario.ts';
 
+const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
+
 /**
  * Makes this very process one of a scenario: its command line has the number of the process that started it, the scenario's name and, if
  * there is one, the real folder.
@@ -14,10 +16,11 @@ export async function serveProcess(catalogue: readonly CatalogueEntry[]): Promis
   const [parent, target = '', folder] = process.argv.slice(2);
   watchParent(Number(parent));
   const early: unknown[] = [];
-  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
-    process.on(event, (error: unknown) => early.push(error ?? new Error('undefined was thrown')));
-  }
+  const hear = (error: unknown) => void early.push(error ?? new Error('undefined was thrown'));
+  for (const event of EVENTS) process.on(event, hear);
   allowImports();
   const { scenario } = await loadScenario(target, [...catalogue, canary]);
   live(WIRE_FD, scenario, folder, () => early.shift());
+  // Now there are guards.
+  for (const event of EVENTS) process.off(event, hear);
 }
