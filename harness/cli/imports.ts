@@ -1,7 +1,8 @@
 import * as nodeModule from 'node:module';
 
-/** Our own modules are TypeScript in a checkout and JavaScript in a package. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+/** Our own modules are TypeScript in a checkout, which runs under tsx, and JavaScript in a package. */
+const isCheckout = import.meta.url.endsWith('.ts');
+const extension = isCheckout ? '.ts' : '.js';
 
 /** What scenario files import of us, by name. */
 export const OWN: Readonly<Record<'filerace' | 'filerace/vitest', string>> = {
@@ -9,11 +10,18 @@ export const OWN: Readonly<Record<'filerace' | 'filerace/vitest', string>> = {
   'filerace/vitest': new URL(`../vitest${extension}`, import.meta.url).href,
 };
 
+let isAllowed = false;
+
 /**
- * Lets scenario files, wherever they are, import `filerace`: this very one. A `*.race.ts` file outside of a package that
- * says `"type": "module"` is read as a module all the same. Must come after tsx: the last hook is asked first.
+ * Lets scenario files, wherever they are, be TypeScript and import `filerace`: this very one. A `*.race.ts` file outside of a package
+ * that says `"type": "module"` is read as a module all the same. To be called before the first of them is imported, and not
+ * where none is: it takes longer than all else that a short search does.
  */
-export function allowImports(): void {
+export async function allowImports(): Promise<void> {
+  if (isAllowed) return;
+  isAllowed = true;
+  // First tsx: the last hook is asked first.
+  if (!isCheckout) (await import('tsx/esm/api')).register();
   // Since Node 22.15 hooks live in the thread itself; tsx uses those where they are, and would come before the others.
   const registerHooks: unknown = Reflect.get(nodeModule, 'registerHooks');
   if (typeof registerHooks === 'function') registerHooks({ resolve });

@@ -12,7 +12,7 @@ import { keepProcess } from '../schedule/process-state.ts';
 import { buildFailureText } from './build-failure.ts';
 import { bundle, type Instantiate, type OwnModule } from './bundle.ts';
 import { type CatalogueEntry, isField, missingPackage } from './field-scenario.ts';
-import { OWN } from './imports.ts';
+import { allowImports, OWN } from './imports.ts';
 
 const MAX_LOAD_MS = 30_000;
 
@@ -42,6 +42,7 @@ export async function loadScenario(target: string, catalogue: readonly Catalogue
       `Expected a scenario (${names}) or a file such as ./my.race.ts, got \`${target}\`. Try \`filerace list\`.`,
     );
   }
+  await allowImports();
   return { scenario: await loadFile(target), reference: referenceOf(target), file: target };
 }
 
@@ -52,7 +53,8 @@ export async function loadScenario(target: string, catalogue: readonly Catalogue
 export async function bundleScenario(file: string): Promise<LoadedScenario> {
   const reference = referenceOf(file);
   const path = resolve(file);
-  if (!existsSync(path)) return loadScenario(reference, []);
+  const imported = async () => ({ scenario: await loadFile(file), reference, file });
+  if (!existsSync(path)) return imported();
   try {
     const instantiate = await bundle(path, OWN_MODULES);
     const scenario = checkScenario(file, defaultOf(instantiate().exports));
@@ -60,7 +62,7 @@ export async function bundleScenario(file: string): Promise<LoadedScenario> {
     return { scenario, reference, file };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    return loadScenario(reference, []);
+    return imported();
   }
 }
 

@@ -96,8 +96,9 @@ export class ScenarioThread {
   }
 }
 
-/** tsx first, so that scenario files, and in a checkout our own modules, may be TypeScript. */
+/** In a checkout our own modules are TypeScript, for which tsx has to be there first. */
 function bootstrap(workerUrl: URL): URL {
+  if (!workerUrl.pathname.endsWith('.ts')) return workerUrl;
   const tsx = import.meta.resolve('tsx/esm/api');
   const source = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(workerUrl.href)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(source)}`);

@@ -3,7 +3,6 @@ import { live } from '../processes/live.ts';
 import { watchParent } from '../processes/watch-parent.ts';
 import { canary } from './canary.ts';
 import type { CatalogueEntry } from './field-scenario.ts';
-import { allowImports } from './imports.ts';
 import { loadScenario } from './load-scenario.ts';
 
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
@@ -18,7 +17,6 @@ export async function serveProcess(catalogue: readonly CatalogueEntry[]): Promis
   const early: unknown[] = [];
   const hear = (error: unknown) => void early.push(error ?? new Error('undefined was thrown'));
   for (const event of EVENTS) process.on(event, hear);
-  allowImports();
   const { scenario } = await loadScenario(target, [...catalogue, canary]);
   live(WIRE_FD, scenario, folder, () => early.shift());
   // Now there are guards.

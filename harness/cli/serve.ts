@@ -6,7 +6,6 @@ import { strayMessage } from '../schedule/executor.ts';
 import { describeFailure } from './failure.ts';
 import type { CatalogueEntry } from './field-scenario.ts';
 import { help, Pool } from './helping.ts';
-import { allowImports } from './imports.ts';
 import { type Asked, type Begun, type Job, NO_ACTOR, PULSE, type Reply } from './jobs.ts';
 import { perform } from './perform.ts';
 
@@ -22,7 +21,6 @@ export function serve(catalogue: readonly CatalogueEntry[], processUrl: URL): vo
   const port = parentPort;
   if (port === null) throw new Error('serve must be called in a worker thread');
   const pulse = new Int32Array(workerData as SharedArrayBuffer);
-  allowImports();
   // From here on it is the scenario's time. While the thread waits, for an import or for a setup, it is not hung: those have
   // bounds of their own.
   Atomics.add(pulse, PULSE.beats, 1);

@@ -46,7 +46,9 @@ export function patchIo(): void {
   }
   refuse(globalThis, 'fetch', 'fetch');
   refuse(globalThis, 'MessageChannel', 'MessageChannel');
-  for (const name of WASM) refuse(WebAssembly, name, `WebAssembly.${name}`);
+  // Only the types of browsers have it as a value.
+  const wasm: object = Reflect.get(globalThis, 'WebAssembly');
+  for (const name of WASM) refuse(wasm, name, `WebAssembly.${name}`);
   const subtle: object = Object.getPrototypeOf(globalThis.crypto.subtle);
   for (const name of SUBTLE) refuse(subtle, name, `crypto.subtle.${name}`);
   const { Socket, Server } = require('node:net');

@@ -13,8 +13,6 @@ const SHOWN_LOG_BYTES = 2_000;
 /** The number under which the process has its end of the pipe. */
 export const WIRE_FD = 3;
 
-const TYPESCRIPT = /\.[cm]?tsx?$/;
-
 /** Where processes begin, and what they are to load. */
 export interface Program {
   /** The module that a process runs. */
@@ -41,8 +39,7 @@ export class Child {
     this.name = name;
     this.#watchdog = watchdog;
     this.#log = namelessFile();
-    const isTypeScript = [entry.pathname, ...args].some((name) => TYPESCRIPT.test(name));
-    const loader = isTypeScript ? ['--import', import.meta.resolve('tsx')] : [];
+    const loader = entry.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
     this.#process = spawn(process.execPath, [...loader, fileURLToPath(entry), String(process.pid), ...args], {
       stdio: ['ignore', this.#log, this.#log, 'pipe'],
       // A Ctrl-C is for filerace, which ends its processes itself.

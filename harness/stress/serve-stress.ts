@@ -4,7 +4,6 @@ import { completeParameters, type Parameters, readParameters } from '../actors/p
 import type { Actor, AnyScenario } from '../actors/scenario.ts';
 import { UsageError } from '../actors/usage-error.ts';
 import type { CatalogueEntry } from '../cli/field-scenario.ts';
-import { allowImports } from '../cli/imports.ts';
 import { loadScenario } from '../cli/load-scenario.ts';
 import { watchParent } from '../processes/watch-parent.ts';
 import { textOf } from '../schedule/error-text.ts';
@@ -21,7 +20,6 @@ export function serveStress(catalogue: readonly CatalogueEntry[]): void {
   const birth: Birth = JSON.parse(process.argv[2] ?? '');
   watchParent(birth.parent, birth.folder);
   if (birth.folder === null) process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  allowImports();
   const tell = (told: Told) => process.send?.(told);
   hearErrors((error) => tell({ kind: 'stray', message: textOf(error) }));
   // A terminal sends these to all; when it is over, who has started this process sees to its end.

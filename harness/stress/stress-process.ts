@@ -44,8 +44,7 @@ export function startProcess({ name, url, birth, under, hear, prints }: StartOpt
   const [execPath = process.execPath, ...before] = under;
   const child = fork(fileURLToPath(url), [JSON.stringify(birth)], {
     execPath,
-    // tsx, so that scenario files, and in a checkout our own modules, may be TypeScript.
-    execArgv: [...before, ...(under.length === 0 ? [] : [process.execPath]), '--import', import.meta.resolve('tsx')],
+    execArgv: [...before, ...(under.length === 0 ? [] : [process.execPath]), ...loaderOf(url)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const waiting = new Map<number, Waiting>();
@@ -142,4 +141,9 @@ function ended(name: string, code: number | null, signal: string | null, tail: s
   const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
   const said = tail.trim().replace(/\s+/g, ' ');
   return `process ${name} ${how}${said === '' ? '' : `; it had written: ${said}`}`;
+}
+
+/** In a checkout our own modules are TypeScript, for which tsx has to be there first. */
+function loaderOf({ pathname }: URL): string[] {
+  return pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
 }
