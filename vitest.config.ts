@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that start the program, which is compiled for them. */
 const STARTS_PROGRAM = [
@@ -13,8 +14,29 @@ const PURE = [
   'reports/{bench-report,formats,mangled,race-view}.test.ts',
 ];
 
+/** These take a minute or so each: begun last, one of them would keep all waiting. */
+const SLOW = [
+  'scenarios/readme',
+  'search/reduction',
+  'scenarios/cli-workers',
+  'scenarios/expectations',
+  'scenarios/flagship',
+  'scenarios/mutants',
+  'scenarios/teeth',
+  'scenarios/package',
+];
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isSlow = ({ moduleId }: TestSpecification) => SLOW.some((name) => moduleId.endsWith(`${name}.test.ts`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowFirst },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // Many tests wait for a program that waits: more of them than there are cores can.

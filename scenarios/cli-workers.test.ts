@@ -66,9 +66,9 @@ function marks(): string[] {
 }
 
 test.each([
-  ['random', ['--runs', '2000'], 2],
-  ['pct', ['--runs', '2000'], 2],
-  ['exhaustive', ['--runs', '2000'], 2],
+  ['random', ['--runs', '1000'], 2],
+  ['pct', ['--runs', '1000'], 2],
+  ['exhaustive', ['--runs', '1300'], 2],
   // All of it is one unit.
   ['bounded', ['--bound', '1'], 1],
 ])('%s gives the same with one thread and with two', async (policy, limits, most) => {

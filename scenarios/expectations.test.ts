@@ -77,7 +77,7 @@ const RUNS_TO_HOLD = { memfs: { first: 60, other: 30 }, real: { first: 30, other
 const DAYS = { memfs: 772, real: 100 } as const;
 /** To fail, a few rotations are enough in one of some runs. */
 const DAY_TO_FAIL = { runs: 20, rotations: 20 } as const;
-const OTHER_SEEDS = [2, 1001];
+const OTHER_SEEDS = [1001];
 /** A lock leaves so few orders that all of them are searched, once: another seed would give the same. */
 const COMPLETE = {
   memfs: ['backups-kept', 'two-writers', 'two-saves', 'lock-takeover'],
