@@ -42,6 +42,7 @@ raceTest('./counter.race.ts');
 raceTest(new URL('./counter.race.ts', import.meta.url), { disk: 'real', policy: 'bounded' });
 raceTest('./counter.race.ts', { parameters: { processes: 1 } });
 raceTest(counter, { policy: 'exhaustive' });
+raceTest({ name: 'idle', actors: () => ({ a: { run: () => {} } }) });
 raceTest('./nothing.race.ts');`;
 
 interface Report {
@@ -113,5 +114,11 @@ describe('raceTest', () => {
     const { status, message } = resultOf('nothing.race.ts on memfs, auto');
     expect(status).toBe('failed');
     expect(message).toContain('Expected a scenario file, got `./nothing.race.ts`, which is no file.');
+  });
+
+  it('of a scenario that touches no file fails: nothing was raced', () => {
+    const { status, message } = resultOf('idle on memfs, auto');
+    expect(status).toBe('failed');
+    expect(message).toContain('no actor made a system call on the shared folder');
   });
 });

@@ -14,6 +14,7 @@ import { checkLimits, checkNames, mend } from './search/check-options.ts';
 import { explore } from './search/explore.ts';
 import { fuzz } from './search/fuzz.ts';
 import type { PolicyName } from './search/phases.ts';
+import { NO_CALLS } from './search/warnings.ts';
 
 export interface RaceTestOptions {
   /** Default: `memfs`. */
@@ -41,7 +42,8 @@ export interface RaceTestOptions {
 /**
  * Makes a scenario a vitest test, which passes if the result is what the scenario's `expect` says: `held` by default. It is given as the
  * path of its file from the working folder, or as the URL of it: then each process has the modules that the file imports to itself, as on
- * the command line. Or as an object, whose modules are there once, for all processes.
+ * the command line. Or as an object, whose modules are there once, for all processes. If no actor makes a system call, it fails:
+ * nothing was raced.
  * Throws a UsageError, at once, for options that it does not have or that are wrong.
  * An actor that never gives the thread back hangs vitest too; the command line is not so easily stopped.
  */
@@ -109,6 +111,7 @@ async function check(scenario: AnyScenario, reference: string | undefined, optio
     if (!isAsExpected(expected, result)) {
       throw new Error(`expected ${expected.verdict}, got ${text}${reference === undefined ? NO_FILE : ''}`);
     }
+    if (result.warnings.includes(NO_CALLS)) throw new Error(`${NO_CALLS}\n${text}`);
     // What makes a green result worth less than it looks is not to be passed over.
     if (result.warnings.length > 0) console.warn(text);
   } finally {

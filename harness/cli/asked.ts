@@ -21,7 +21,8 @@ export function askedOf(command: keyof typeof TASK, invocation: Invocation, defa
 
 /**
  * What was asked then, with what is asked now: other limits, and whatever does not matter for what is found. Limits count from the
- * beginning, and one that is given now stands for all that were. Throws a UsageError for anything that contradicts.
+ * beginning. One that is given now stands for all that were, but that a number of runs that was asked for is still asked for: less of
+ * them, cut off by a time, has not done what it was to do. Throws a UsageError for anything that contradicts.
  */
 export function resumed(command: keyof typeof TASK, invocation: Invocation, asked: Asked): Invocation {
   const then = (name: string) => asked[name] ?? [];
@@ -33,7 +34,8 @@ export function resumed(command: keyof typeof TASK, invocation: Invocation, aske
     );
   }
   const isMore = LIMITS[command].some((name) => invocation.has(name));
-  const kept: readonly string[] = [...TASK[command], ...(isMore ? [] : LIMITS[command])];
+  const stays = (name: string) => !isMore || (name === 'runs' && !invocation.has('runs'));
+  const kept: readonly string[] = [...TASK[command], ...LIMITS[command].filter(stays)];
   const texts = (name: string) => (kept.includes(name) ? then(name) : invocation.texts(name));
   return {
     ...invocation,

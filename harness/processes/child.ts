@@ -58,6 +58,11 @@ export class Child {
     this.#wire = new Wire(blockingDescriptorOf(pipe));
   }
 
+  /** Whether it has come to the end of its start. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   get isGone(): boolean {
     return this.#isGone;
   }

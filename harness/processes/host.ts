@@ -168,6 +168,11 @@ export class ProcessHost {
   }
 
   #goOn(child: Child, parts: readonly unknown[], io: Request | undefined): Pause {
+    if (!child.hasAnswered) {
+      // To load its modules may take long; a turn may not.
+      child.send(['settle']);
+      this.#receive(child, ['settled']);
+    }
     this.#inTurn.add(child);
     if (io instanceof TwinRequest) {
       const { steps, list, bytes } = io.log.answers;

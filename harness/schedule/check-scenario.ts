@@ -81,8 +81,11 @@ function checkValues(target: string, { time, runs, invariants = [], expect = [] 
     if (judges.length === 0 || typeof memberOf(invariant, 'name') !== 'string') {
       throw mend('each of the `invariants`', `an object with a name and one of ${JUDGES.join(', ')}`, invariant);
     }
-    if (typeof memberOf(invariant, 'reads') !== 'object')
-      throw mend('`reads` of each invariant', 'an object', invariant);
+    const reads = memberOf(invariant, 'reads');
+    if (typeof reads === 'object' && reads !== null) continue;
+    throw new UsageError(
+      `Expected \`reads\` of invariant \`${invariant.name}\` of \`${target}\` to be an object that names what it looks at, such as { labels: ['title'], files: ['a.json'] }, got \`${textOf(reads)}\`. Write \`reads: {}\` if it only looks at the disk when all is done.`,
+    );
   }
   if (!Array.isArray(expect)) throw mend('`expect`', 'a list', expect);
   for (const expectation of expect) {

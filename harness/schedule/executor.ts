@@ -45,6 +45,7 @@ const EMPTY_RECORD: RunRecord = {
   switches: [],
   preemptions: 0,
   hasOverlap: false,
+  hasCalls: false,
   hasTimers: false,
   outside: [],
   shared: [],

@@ -21,6 +21,7 @@ export class Recorder {
   readonly #switches: MadeSwitch[] = [];
   #preemptions = 0;
   #hasOverlap = false;
+  #hasCalls = false;
   readonly #syncActors = new Set<number>();
   /** Requests that were issued and whose result has not been delivered, per actor, and in all. */
   readonly #open: number[];
@@ -47,6 +48,7 @@ export class Recorder {
   recordStep(flight: Flight): void {
     const { io, actor } = flight;
     this.#add({ actor, op: io.op, path: io.path ?? io.descriptorPath, dest: io.dest, outcome: io.outcome });
+    this.#hasCalls = true;
     if (flight.isSync) this.#syncActors.add(actor);
     if (this.#openInAll > (this.#open[actor] ?? 0)) this.#hasOverlap = true;
   }
@@ -71,12 +73,13 @@ export class Recorder {
     });
   }
 
-  summary(): Pick<RunRecord, 'steps' | 'switches' | 'preemptions' | 'hasOverlap' | 'syncActors'> {
+  summary(): Pick<RunRecord, 'steps' | 'switches' | 'preemptions' | 'hasOverlap' | 'hasCalls' | 'syncActors'> {
     return {
       steps: this.count,
       switches: this.#switches,
       preemptions: this.#preemptions,
       hasOverlap: this.#hasOverlap,
+      hasCalls: this.#hasCalls,
       syncActors: [...this.#syncActors].map((index) => this.#threads[index]?.name ?? ''),
     };
   }

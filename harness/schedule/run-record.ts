@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly preemptions: number;
   /** Whether an actor made a step while a request of another was in flight. */
   readonly hasOverlap: boolean;
+  /** Whether any actor made a system call on the shared folder. */
+  readonly hasCalls: boolean;
   /** Paths outside of the folder that actors read as they really are. */
   readonly outside: readonly string[];
   /** Modules and globals that all processes shared, since they could not be made anew for each. */

@@ -3,6 +3,7 @@ import type { AnyScenario } from '../actors/scenario.ts';
 import type { Disk } from '../disk/disk.ts';
 import { createMemoryDisk } from '../disk/memory-disk.ts';
 import { ProcessDisk } from '../processes/process-disk.ts';
+import { count } from '../results/coverage-sentence.ts';
 import type { Result } from '../results/result.ts';
 import { checkShape } from '../schedule/check-scenario.ts';
 import { createExecutor, type Executor } from '../schedule/executor.ts';
@@ -193,7 +194,8 @@ async function searchPhase(
       plan.took(report);
       const differing = sample && (await check(sample, executor, account));
       if (differing !== undefined) return ended(differing);
-      if (end.kind === 'interrupted') return ended(account.budget(`interrupted after ${account.runs} runs`), state);
+      if (end.kind === 'interrupted')
+        return ended(account.budget(`interrupted after ${count(account.runs, 'run')}`), state);
       if (end.kind === 'seconds') return endAt('seconds', `${Math.round((seconds ?? 0) * 100) / 100} s and `);
       // A run that is too long for this policy may not be so for the next.
       if (end.kind === 'unknown' && end.unknown.reason === 'budget') return nothing(false, end.unknown.message);
@@ -213,6 +215,7 @@ async function searchPhase(
 }
 
 function tooFew(limit: string, policy: SearchName): string {
+  if (policy === 'pct' || policy === 'random') return `${limit} were over before all runs that were asked for`;
   return `${limit} were not enough to see every order${policy === 'bounded' ? ' within the bound' : ''}`;
 }
 

@@ -9,6 +9,8 @@ export interface Tally {
   readonly steps: number;
   /** Runs in which an actor made a step while a request of another was in flight. */
   readonly overlap: number;
+  /** Whether an actor ever made a system call on the shared folder. */
+  readonly hasCalls: boolean;
   /** Whether an actor ever set a timer. */
   readonly hasTimers: boolean;
   /** Actors that made sync calls. */
@@ -27,6 +29,7 @@ export class Count {
   extraRuns = 0;
   steps = 0;
   overlap = 0;
+  hasCalls = false;
   hasTimers = false;
   readonly #syncActors = new Set<string>();
   readonly #labels = new Set<string>();
@@ -57,6 +60,7 @@ export class Count {
     for (const { label } of record.history) this.#labels.add(label);
     for (const path of record.outside) this.#outside.add(path);
     for (const name of record.shared) this.#shared.add(name);
+    this.hasCalls ||= record.hasCalls;
     this.hasTimers ||= record.hasTimers;
   }
 
@@ -69,11 +73,12 @@ export class Count {
     for (const label of tally.labels) this.#labels.add(label);
     for (const path of tally.outside) this.#outside.add(path);
     for (const name of tally.shared) this.#shared.add(name);
+    this.hasCalls ||= tally.hasCalls;
     this.hasTimers ||= tally.hasTimers;
   }
 
   tally(): Tally {
-    const { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside, shared } = this;
-    return { runs, extraRuns, steps, overlap, hasTimers, syncActors, labels, outside, shared };
+    const { runs, extraRuns, steps, overlap, hasCalls, hasTimers, syncActors, labels, outside, shared } = this;
+    return { runs, extraRuns, steps, overlap, hasCalls, hasTimers, syncActors, labels, outside, shared };
   }
 }

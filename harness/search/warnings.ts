@@ -21,7 +21,7 @@ export interface Searched {
   /** Of the runs of that policy. */
   readonly phase: Pick<Tally, 'overlap'>;
   /** Of all runs. */
-  readonly all: Pick<Tally, 'labels' | 'hasTimers' | 'syncActors' | 'shared'>;
+  readonly all: Pick<Tally, 'labels' | 'hasCalls' | 'hasTimers' | 'syncActors' | 'shared'>;
 }
 
 /** What makes a green result worth less than it looks. */
@@ -110,12 +110,17 @@ function weakOf({ cover: { depth, missProbability } }: Searched): string[] {
 }
 
 /** Runs in which nobody raced. */
-function quietOf({ program, phase, cover }: Searched): string[] {
+function quietOf({ program, phase, cover, all }: Searched): string[] {
+  if (!all.hasCalls) return [NO_CALLS];
   if (phase.overlap > 0 || cover.kind === 'single') return [];
   const count = program.actors.length;
   if (count === 1) return ['there is one actor only, so nothing raced'];
   return ['in no run did an actor make a step while a request of another was in flight: the actors never raced'];
 }
+
+/** Said first of what is green and should not be. */
+export const NO_CALLS =
+  'no actor made a system call on the shared folder, so nothing was searched: does the code use another folder, or keep its data in memory here (some packages do so if NODE_ENV is test)?';
 
 /** Actors with sync calls, where other processes could have interrupted them. */
 export function uninterruptedOf({ program, isHosted, all }: Searched): string[] {
